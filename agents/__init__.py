@@ -1,0 +1,1 @@
+"""Plan, ask, retrieve, evaluate, answer, write back."""

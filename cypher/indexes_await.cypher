@@ -1,0 +1,3 @@
+// purpose: Wait until every index is online.
+// mode: read
+CALL db.awaitIndexes(300)

@@ -1,0 +1,1 @@
+"""The graph's words, records, errors, queries and database: the innermost layer."""

@@ -1,0 +1,186 @@
+"""The only door to Neo4j: queries by name, contracts checked, foreign errors translated.
+
+Reads and writes go through the driver's managed transactions, which retry what is transient. Nothing here knows what
+a query means.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, Self, TypeVar
+
+import neo4j
+from neo4j import exceptions as foreign
+
+from graph.errors import Defect, Invalid, KailinError, Unavailable
+from graph.queries import Query, iter_queries, query
+
+T = TypeVar("T")
+Row = dict[str, Any]
+# The server's hints about labels and properties that do not exist yet are normal in an empty graph.
+logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
+logging.getLogger("neo4j.pool").setLevel(logging.CRITICAL)
+logging.getLogger("neo4j.io").setLevel(logging.CRITICAL)
+
+
+class Transaction:
+    """One open transaction: runs queries by name."""
+
+    def __init__(self, inner: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
+        self._inner = inner
+
+    def run(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one query and return all its rows."""
+        contract = query(name)
+        check_parameters(contract, parameters)
+        # The text comes from a file of this repository, never from outside: see graph/queries.py.
+        result = self._inner.run(contract.text, parameters)
+        check_columns(contract, result.keys())
+        return result.data()
+
+
+class Database:
+    """A Neo4j database, as the rest of the project sees it.
+
+    Errors of every method: Unavailable (no answer, or still transient after the driver's retries), Invalid (wrong
+    user, password or database name), Defect (a query or parameter of ours is wrong).
+    """
+
+    def __init__(
+        self, uri: str, username: str, password: str, database: str = "neo4j", *, retry_seconds: float = 15.0
+    ) -> None:
+        self.uri = uri
+        self.name = database
+        with translated(uri):
+            self._driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=(username, password),
+                max_transaction_retry_time=retry_seconds,
+                connection_timeout=5.0,
+                connection_acquisition_timeout=30.0,
+                telemetry_disabled=True,
+                user_agent="kailin",
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._driver.close()
+
+    def probe(self) -> str:
+        """Return the server's version. Raises Unavailable or Invalid, naming the address."""
+        with translated(self.uri):
+            self._driver.verify_connectivity(database=self.name)
+            return self._driver.get_server_info().agent.removeprefix("Neo4j/")
+
+    def read(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one reading query and return all rows."""
+        return self._managed("READ", name, parameters)
+
+    def row(self, name: str, /, **parameters: Any) -> Row:
+        """Run a reading query that always returns exactly one row."""
+        rows = self.read(name, **parameters)
+        if len(rows) != 1:
+            raise Defect(f"cypher/{name}.cypher returned {len(rows)} rows, expected 1.", query=name)
+        return rows[0]
+
+    def write(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one writing query in a transaction of its own and return its rows."""
+        return self._managed("WRITE", name, parameters)
+
+    def transact(self, work: Callable[[Transaction], T]) -> T:
+        """Run several queries in one transaction, whole or not at all; `work` may run again after a transient error."""
+        with translated(self.uri), self._driver.session(database=self.name) as session:
+            return session.execute_write(lambda tx: work(Transaction(tx)))
+
+    def iter_rows(self, name: str, /, **parameters: Any) -> Iterator[Row]:
+        """Stream the rows of one reading query; memory stays bounded."""
+        contract = query(name)
+        check_parameters(contract, parameters)
+        with translated(self.uri), self._driver.session(database=self.name, default_access_mode="READ") as session:
+            result = session.run(contract.text, parameters)
+            check_columns(contract, result.keys())
+            for record in result:
+                yield record.data()
+
+    def apply_schema(self) -> None:
+        """Create every constraint and index of `cypher/schema_*.cypher` that is missing, and wait for them."""
+        with translated(self.uri), self._driver.session(database=self.name) as session:
+            for schema in iter_queries("schema"):
+                session.run(schema.text).consume()
+        self.read("indexes_await")
+
+    def _managed(self, mode: str, name: str, parameters: Row) -> list[Row]:
+        with translated(self.uri, name), self._driver.session(database=self.name, default_access_mode=mode) as session:
+            execute = session.execute_read if mode == "READ" else session.execute_write
+            return execute(lambda tx: Transaction(tx).run(name, **parameters))
+
+
+class Reader(Protocol):
+    """What a module that only reads needs from a database."""
+
+    def read(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one reading query and return all rows."""
+        ...
+
+
+def check_parameters(contract: Query, parameters: Row) -> None:
+    """Raise Defect when the parameters given are not those declared."""
+    if parameters.keys() != contract.parameters.keys():
+        raise Defect(
+            f"cypher/{contract.name}.cypher takes {sorted(contract.parameters)}, got {sorted(parameters)}.",
+            query=contract.name,
+        )
+
+
+def check_columns(contract: Query, columns: Any) -> None:
+    """Raise Defect when the columns returned are not those declared, in their order."""
+    if list(columns) != list(contract.columns):
+        raise Defect(
+            f"cypher/{contract.name}.cypher returns {list(columns)}, declared {list(contract.columns)}.",
+            query=contract.name,
+        )
+
+
+@contextmanager
+def translated(uri: str, name: str = "") -> Iterator[None]:
+    """Turn every error of the driver into one of ours, once."""
+    try:
+        yield
+    except (foreign.Neo4jError, foreign.DriverError) as error:
+        raise translate(error, uri, name) from error
+
+
+def translate(error: Exception, uri: str, name: str = "") -> KailinError:
+    """Return our error for one of the driver's."""
+    said = " ".join(str(getattr(error, "message", "") or error).split())
+    where = f" (cypher/{name}.cypher)" if name else ""
+    if isinstance(error, foreign.AuthError):
+        return Invalid(
+            f"Neo4j at {uri} refused the user name or password.",
+            remedy="Set NEO4J_USERNAME and NEO4J_PASSWORD.",
+            uri=uri,
+        )
+    if isinstance(error, foreign.ConfigurationError) or "DatabaseNotFound" in str(getattr(error, "code", "")):
+        return Invalid(f"Neo4j at {uri}: {said}", remedy="Check NEO4J_URI and NEO4J_DATABASE.", uri=uri)
+    if isinstance(error, (foreign.ClientError, foreign.CypherTypeError)) and not is_transient(error):
+        return Defect(f"Neo4j refused a query{where}: {said}", query=name, uri=uri)
+    if isinstance(error, foreign.ServiceUnavailable | foreign.SessionExpired) or is_transient(error):
+        return Unavailable(
+            f"Neo4j at {uri} does not answer{where}: {said}",
+            remedy="Start it (`kailin db start` for the private one) or correct NEO4J_URI.",
+            uri=uri,
+        )
+    return Defect(f"Neo4j{where}: {said}", query=name, uri=uri)
+
+
+def is_transient(error: Exception) -> bool:
+    """Say whether the same call may succeed later: the driver's own verdict, and a server that is stopping."""
+    stopping = "General.DatabaseUnavailable" in str(getattr(error, "code", ""))
+    retryable = getattr(error, "is_retryable", None)
+    return stopping or bool(retryable and retryable())

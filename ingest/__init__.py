@@ -1,0 +1,1 @@
+"""Files to records to graph: MeSH and PubMed in."""
