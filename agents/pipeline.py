@@ -1,0 +1,249 @@
+"""The main path, one function a step, as in figure 1 of the papers.
+
+    plan -> source article -> two questions -> retrieve -> evaluate -> answer -> gates -> write back
+
+`distil` makes one attempt at one planned target (agents/plan.py) and returns all that came of it as an `Outcome`;
+agents/writer.py writes that back, agents/run.py calls it for every target. Nothing here writes to the graph.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from agents.answer import Answer, answer
+from agents.ask import Agent, call
+from agents.asked import Asked
+from agents.evaluate import Evaluator, Verdict, evaluate
+from agents.evidence import contexts_text, finding, source_finding
+from agents.gates import check_answer, check_question, grounding
+from agents.llm import Refused
+from agents.records import Generation, Outcome, Pair, Question, Source, Target, pair_id, question_id
+from agents.replies import Unusable, parse_question
+from agents.retrieve import RetrievedArticle, Retriever
+from agents.row import KIND, build_row
+from graph.database import Reader
+
+
+class Sources(Protocol):
+    """Chooses source articles and counts their use."""
+
+    def choose(self, ui: str, exclude_pmids: Collection[int] = ()) -> int | None:
+        """Return the PMID to ask about next, None where the concept has no other."""
+        ...
+
+    def release(self, ui: str, pmid: int) -> None:
+        """Give back the use of an article that came to no pair."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Everything the steps need from outside, made once a run."""
+
+    reader: Reader
+    sources: Sources
+    generators: tuple[Agent, Agent]
+    retriever: Retriever
+    evaluator: Evaluator
+    answerer: Agent
+    asked: Asked
+    attempts: int = 3
+    source_in_context: bool = True
+    mesh_release: str | None = None
+
+
+def distil(loop: Loop, target: Target, attempt: int) -> Outcome:
+    """Make one attempt at a target: a pair, or the rejections that say why not. Never writes.
+
+    The outcome is `last` where it closes the target: a pair, no article left, or the last attempt used up.
+    """
+    outcome = Outcome(target, attempt)
+    pmid, again = choose_source(loop, target)
+    if pmid is None:
+        outcome.reject("source", "no article left that may be this concept's source")
+        outcome.last = True
+        return outcome
+    outcome.pmid = pmid
+    try:
+        outcome.pair = make_pair(loop, outcome, read_source(loop.reader, pmid), again=again)
+    except BaseException:
+        loop.sources.release(target.ui, pmid)
+        raise
+    if outcome.pair is None:
+        loop.sources.release(target.ui, pmid)
+    outcome.last = outcome.pair is not None or attempt >= loop.attempts
+    return outcome
+
+
+def choose_source(loop: Loop, target: Target) -> tuple[int | None, bool]:
+    """Return the next article, or where there is none the one tried last, to be asked about again by sampling."""
+    pmid = loop.sources.choose(target.ui, target.tried)
+    if pmid is None and target.tried:
+        return loop.sources.choose(target.ui, target.tried[:-1]), True
+    return pmid, False
+
+
+def read_source(reader: Reader, pmid: int) -> Source:
+    """Return the article to ask about."""
+    row = reader.read("pipeline_source", pmid=pmid)[0]
+    return Source(
+        pmid=pmid,
+        version=row["version"],
+        title=row["title"],
+        abstract=row["abstract"],
+        section_labels=tuple(row["section_labels"] or ()),
+        section_offsets=tuple(row["section_offsets"] or ()),
+        year=row["year"],
+        language=row["language"],
+        invented=bool(row["invented"]),
+        headings=tuple((ui, name) for ui, name in row["headings"]),
+    )
+
+
+def make_pair(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> Pair | None:
+    """Go from a source article to a pair; None where a gate or an unusable reply ends the attempt."""
+    drafts = ask(loop, outcome, source, again=again)
+    questions = screen(loop, outcome, source, retrieve(loop, drafts, source))
+    if not questions:
+        return None
+    verdict = evaluate(loop.evaluator, source, questions)
+    if not loop.asked.claim(outcome.target.ui, verdict.chosen.text):
+        outcome.reject("question", "nearly the same as another question in work", verdict.chosen.generation)
+        return None
+    try:
+        made = answer_question(loop, outcome, source, verdict, again=again)
+    except BaseException:
+        loop.asked.release(outcome.target.ui, verdict.chosen.text)
+        raise
+    if made is None:
+        loop.asked.release(outcome.target.ui, verdict.chosen.text)
+        return None
+    return build_pair(loop, outcome.target, source, verdict, questions, made)
+
+
+def ask(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> list[Question]:
+    """Have both generators ask about the source; what cannot be parsed is rejected."""
+    variables = {
+        "title": source.title,
+        "abstract": source.abstract,
+        "finding": source_finding(source),
+        "concept": outcome.target.name,
+    }
+    drafts = []
+    for agent in loop.generators:
+        try:
+            generation, reply = call(agent, outcome.target.id, outcome.attempt, variables, again=again)
+        except Refused as error:
+            outcome.reject("call", f"{agent.role}: {error.message}")
+            continue
+        outcome.generations.append(generation)
+        try:
+            text = parse_question(agent.prompt.form, reply.text, complete=reply.complete)
+        except Unusable as error:
+            outcome.reject("reply", str(error), generation)
+            continue
+        drafts.append(Question(question_id(generation.id), KIND, text, generation))
+    return drafts
+
+
+def retrieve(loop: Loop, drafts: Sequence[Question], source: Source) -> list[Question]:
+    """Give each question its supporting articles, by the question's text alone."""
+    if not drafts:
+        return []
+    found = loop.retriever.retrieve([draft.text for draft in drafts], source.pmid)
+    return [replace(draft, retrieved=hits.articles) for draft, hits in zip(drafts, found, strict=True)]
+
+
+def screen(loop: Loop, outcome: Outcome, source: Source, drafts: Sequence[Question]) -> list[Question]:
+    """Keep the questions that pass the gates; each other one is rejected with its reason."""
+    earlier = loop.asked.about(outcome.target.ui) if drafts else []
+    examples = [example for agent in loop.generators for example in agent.prompt.examples]
+    kept = []
+    for draft in drafts:
+        texts = evidence(source, draft.retrieved)
+        reason = check_question(draft.text, source.abstract, texts, examples, earlier)
+        if reason:
+            outcome.reject("question", reason, draft.generation)
+        else:
+            kept.append(draft)
+    return kept
+
+
+def evidence(source: Source, retrieved: Sequence[RetrievedArticle]) -> list[str]:
+    """Return the texts a question or an answer must stand on: the source, and what was retrieved."""
+    own = [source.title, source.abstract]
+    return own + [text for article in retrieved for text in (article.title, article.abstract)]
+
+
+def answer_question(loop: Loop, outcome: Outcome, source: Source, verdict: Verdict, *, again: bool) -> Answer | None:
+    """Answer the chosen question from its contexts and check the answer; None where it was rejected."""
+    question = verdict.chosen
+    calls: list[Generation] = []
+    try:
+        made = answer(
+            loop.answerer,
+            outcome.target.id,
+            outcome.attempt,
+            answer_variables(loop, outcome.target, source, question),
+            calls,
+            again=again,
+        )
+    except Refused as error:
+        outcome.reject("call", f"{loop.answerer.role}: {error.message}")
+        return None
+    except Unusable as error:
+        outcome.reject("reply", str(error), calls[-1])
+        return None
+    finally:
+        outcome.generations.extend(calls)
+    texts = evidence(source, question.retrieved)
+    reason = check_answer(made.text, made.decision, question.text, texts, loop.answerer.prompt.examples)
+    if reason:
+        outcome.reject("answer", reason, made.generation)
+        return None
+    return made
+
+
+def answer_variables(loop: Loop, target: Target, source: Source, question: Question) -> dict[str, str]:
+    """Return what the answer prompt may use; the source leads the contexts where the setting lets it in.
+
+    `findings` is the short form for small models: the source's finding, or without it the best contexts'.
+    """
+    contexts = [(article.title, article.abstract) for article in question.retrieved]
+    own = source_finding(source)
+    if loop.source_in_context:
+        contexts.insert(0, (source.title, source.abstract))
+        findings = [own]
+    else:
+        findings = [finding(article.abstract) for article in question.retrieved[:2]]
+    return {
+        "title": source.title,
+        "abstract": source.abstract,
+        "finding": own,
+        "concept": target.name,
+        "question": question.text,
+        "contexts": contexts_text(contexts),
+        "findings": "\n".join(f"Finding: {text}" for text in findings),
+    }
+
+
+def build_pair(
+    loop: Loop, target: Target, source: Source, verdict: Verdict, questions: Sequence[Question], made: Answer
+) -> Pair:
+    """Return the finished pair with its frozen row."""
+    row: dict[str, Any] = build_row(
+        target, source, verdict, made, mesh_release=loop.mesh_release, in_context=loop.source_in_context
+    )
+    return Pair(
+        id=pair_id(target.id),
+        target=target,
+        source=source,
+        question=verdict.chosen,
+        questions=tuple(questions),
+        preference=verdict.preference,
+        answer=made.text,
+        decision=made.decision,
+        answered_by=made.generation,
+        grounded=grounding(made.text, evidence(source, verdict.chosen.retrieved)),
+        row=row,
+    )

@@ -1,0 +1,151 @@
+"""Prompts are files: a checked header, a line `---`, and the text with `$variables`.
+
+    // purpose: what it asks for
+    // role: ask | answer
+    // form: text | json
+    // variables: title, finding
+    // stop: a string that ends the reply (text form, repeatable, optional)
+
+A text prompt is continued by the model; a json prompt is cut into messages by the lines `=== system`, `=== user` and
+`=== assistant`. A folder given with `--prompts` replaces files of the same names. This module calls no model.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Template
+from typing import Literal, cast
+
+from agents.llm import Message
+from graph.errors import Invalid
+from graph.identity import sha256_text
+
+Role = Literal["ask", "answer"]
+Form = Literal["text", "json"]
+# What the pipeline can fill in for a prompt of a role.
+VARIABLES: dict[Role, frozenset[str]] = {
+    "ask": frozenset({"title", "abstract", "finding", "concept"}),
+    "answer": frozenset({"title", "abstract", "finding", "concept", "question", "contexts", "findings"}),
+}
+HEADER = re.compile(r"^// (purpose|role|form|variables|stop): (.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt file; `sha256` is over its body, `examples` are the worked questions and answers in it."""
+
+    name: str
+    purpose: str
+    role: Role
+    form: Form
+    variables: tuple[str, ...]
+    stop: tuple[str, ...]
+    body: str
+    sha256: str
+    examples: tuple[str, ...]
+
+
+def parse_prompt(name: str, text: str) -> Prompt:
+    """Return the prompt of a file's text. Raises Invalid, naming the file and every problem."""
+    header, line, body = text.partition("\n---\n")
+    found: dict[str, list[str]] = {}
+    problems = [] if line else ["has no line `---` between header and text"]
+    for row in header.splitlines():
+        match = HEADER.match(row)
+        if match:
+            found.setdefault(match.group(1), []).append(match.group(2).strip())
+        elif row.strip():
+            problems.append(f"header line {row!r} is not `// word: text`")
+    problems += [f"no `// {word}:` line" for word in ("purpose", "role", "form", "variables") if word not in found]
+    if not problems:
+        problems = check_prompt(found, body)
+    if problems:
+        raise Invalid(
+            f"Prompt {name}: {'; '.join(problems)}.",
+            remedy="agents/README.md says how a prompt file looks.",
+            prompt=name,
+        )
+    body = body.rstrip("\n")
+    return Prompt(
+        name=name,
+        purpose=found["purpose"][0],
+        role=cast("Role", found["role"][0]),
+        form=cast("Form", found["form"][0]),
+        variables=tuple(split_list(found["variables"][0])),
+        stop=tuple(stop.replace("\\n", "\n") for stop in found.get("stop", [])),
+        body=body,
+        sha256=sha256_text(body),
+        examples=tuple(find_examples(body)),
+    )
+
+
+def check_prompt(found: Mapping[str, list[str]], body: str) -> list[str]:
+    """Return what is wrong with a prompt whose header words are all there."""
+    role, form = found["role"][0], found["form"][0]
+    if role not in VARIABLES:
+        return [f"role is {role!r}, expected one of {sorted(VARIABLES)}"]
+    known = VARIABLES[role]
+    declared, template = set(split_list(found["variables"][0])), Template(body)
+    if not template.is_valid():
+        return ["a `$` stands alone; write `$$` for the sign itself"]
+    used = set(template.get_identifiers())
+    problems = [f"form is {form!r}, expected text or json"] if form not in {"text", "json"} else []
+    problems += [f"uses ${word}, not declared" for word in sorted(used - declared)]
+    problems += [f"declares {word}, not used" for word in sorted(declared - used)]
+    problems += [f"variable {word} is unknown; {role} offers {sorted(known)}" for word in sorted(declared - known)]
+    if form == "json" and not body.startswith("=== "):
+        problems.append("a json prompt begins with `=== system` or `=== user`")
+    return problems
+
+
+def split_list(text: str) -> list[str]:
+    """Return the words of a comma-separated list."""
+    return [word for word in re.split(r",\s*", text.strip()) if word]
+
+
+def find_examples(body: str) -> list[str]:
+    """Return the worked questions and answers of a prompt: `Question:` and `Answer:` lines without variables."""
+    lines = re.findall(r"^(?:Question|Answer): *(.+)$", body, re.MULTILINE)
+    return [line for line in lines if "$" not in line]
+
+
+def load_prompts(own: Path | None = None) -> dict[str, Prompt]:
+    """Return the bundled prompts by name, replaced by those of a folder of one's own.
+
+    Raises Invalid for a folder that is missing, an unknown file name or a bad header.
+    """
+    bundled = {path.name.removesuffix(".txt"): path for path in files("agents").joinpath("prompts").iterdir()}
+    paths: dict[str, Traversable] = {name: path for name, path in bundled.items() if path.name.endswith(".txt")}
+    if own is not None:
+        if not own.is_dir():
+            raise Invalid(f"--prompts {own}: there is no such folder.", remedy="Give a folder with .txt prompt files.")
+        mine = {path.stem: path for path in sorted(own.glob("*.txt"))}
+        unknown = sorted(mine.keys() - paths.keys())
+        if unknown or not mine:
+            raise Invalid(
+                f"--prompts {own}: {'unknown ' + ', '.join(unknown) if unknown else 'no .txt file in it'}.",
+                remedy=f"Files are called {', '.join(f'{name}.txt' for name in sorted(paths))}.",
+            )
+        paths |= mine
+    return {name: parse_prompt(name, path.read_text(encoding="utf-8")) for name, path in sorted(paths.items())}
+
+
+def build_prompt(prompt: Prompt, variables: Mapping[str, str]) -> str:
+    """Return the text of a prompt. Raises Invalid, listing every missing variable."""
+    missing = [name for name in prompt.variables if name not in variables]
+    if missing:
+        raise Invalid(f"Prompt {prompt.name} needs {', '.join(missing)}.", prompt=prompt.name)
+    return Template(prompt.body).substitute({name: variables[name] for name in prompt.variables})
+
+
+def build_messages(prompt: Prompt, variables: Mapping[str, str]) -> list[Message]:
+    """Return a json prompt as chat messages; it is cut before variables go in, so no abstract can add a message."""
+    build_prompt(prompt, variables)
+    parts = re.split(r"^=== (system|user|assistant)\n", prompt.body, flags=re.MULTILINE)[1:]
+    return [
+        {"role": role, "content": Template(text.strip()).substitute(variables)}
+        for role, text in zip(parts[::2], parts[1::2], strict=True)
+    ]

@@ -1,0 +1,90 @@
+"""Strict parsers of model replies, one for each form; a reply that does not fit raises Unusable with the reason.
+
+In: the text of a reply. Out: a question, or an answer with its decision. Nothing here calls a model, and nothing is
+guessed: a reply is either what was asked for or a Rejection.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, cast
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from agents.records import Decision
+
+DECISIONS: tuple[Decision, ...] = ("yes", "no", "maybe")
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Unusable(ValueError):  # noqa: N818 - the word says it
+    """A reply that is not what was asked for."""
+
+
+class AskReply(BaseModel):
+    """The JSON reply to a question prompt."""
+
+    model_config = ConfigDict(extra="forbid", title="question")
+    question: Filled
+
+
+class AnswerReply(BaseModel):
+    """The JSON reply to an answer prompt; the long answer comes first, so that the decision rests on it."""
+
+    model_config = ConfigDict(extra="forbid", title="answer")
+    long_answer: Filled
+    decision: Decision
+
+
+def schema_of(reply: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema that a reply is constrained to."""
+    return reply.model_json_schema()
+
+
+def parse_json(reply: type[BaseModel], text: str) -> BaseModel:
+    """Return a validated JSON reply. Raises Unusable with the first thing that is wrong."""
+    try:
+        return reply.model_validate_json(text.strip())
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Unusable(f"not the JSON asked for: {where + ': ' if where else ''}{first['msg']}") from error
+
+
+def parse_question(form: str, text: str, *, complete: bool) -> str:
+    """Return the question of a reply; one that the limit of tokens cut is none. Raises Unusable."""
+    if not complete:
+        raise Unusable("cut by the limit of tokens")
+    if form == "json":
+        return cast("AskReply", parse_json(AskReply, text)).question
+    question = " ".join(text.split())
+    if not question:
+        raise Unusable("empty")
+    return question
+
+
+def parse_answer(text: str) -> tuple[str, Decision]:
+    """Return the long answer and the decision of a JSON reply. Raises Unusable."""
+    answer = cast("AnswerReply", parse_json(AnswerReply, text))
+    return answer.long_answer, answer.decision
+
+
+def decide(top_logprobs: Mapping[str, float] | None, prior: Mapping[Decision, float]) -> Decision:
+    """Return the option whose log-probability stands highest above its prior (what the prompt alone favours).
+
+    Raises Unusable where the endpoint sent no log-probabilities.
+    """
+    found = option_logprobs(top_logprobs)
+    return max(DECISIONS, key=lambda option: found[option] - prior.get(option, 0.0))
+
+
+def option_logprobs(top_logprobs: Mapping[str, float] | None) -> dict[Decision, float]:
+    """Return the log-probability of each decision as a first token: its spellings added up, the floor where unseen."""
+    if not top_logprobs:
+        raise Unusable("the endpoint sent no log-probabilities")
+    floor = min(top_logprobs.values())
+    sums = dict.fromkeys(DECISIONS, 0.0)
+    for token, value in top_logprobs.items():
+        word = token.strip().lower()
+        if word in sums:
+            sums[word] += math.exp(value)
+    return {option: math.log(total) if total > 0 else floor for option, total in sums.items()}

@@ -1,0 +1,201 @@
+"""From outcomes to the rows that the queries of `cypher/writer_*.cypher` take. Pure.
+
+Structured values become canonical JSON; counters are summed per node and sorted, so that two writers can never wait
+for each other in a circle.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.records import Outcome, Pair, Preference, Question
+from graph.identity import canonical_json, content_id
+from graph.records import parent_number
+
+Rows = list[dict[str, Any]]
+GATES = "gates:1"
+
+
+def prompt_rows(outcomes: Iterable[Outcome]) -> Rows:
+    """Return each prompt used, once."""
+    found = {g.prompt_sha256: (g.prompt_name, g.prompt_text) for outcome in outcomes for g in outcome.generations}
+    return [{"sha256": sha, "name": name, "text": text} for sha, (name, text) in sorted(found.items())]
+
+
+def generation_rows(outcomes: Iterable[Outcome]) -> Rows:
+    """Return the calls, with the run each is part of."""
+    return [
+        {
+            "id": g.id,
+            "run": outcome.target.run,
+            "properties": {
+                "role": g.role,
+                "attempt": g.attempt,
+                "prompt_sha256": g.prompt_sha256,
+                "variables_json": canonical_json(g.variables),
+                "model": g.model,
+                "parameters_json": canonical_json(g.parameters),
+                "reply": g.reply,
+                "tokens_in": g.tokens_in,
+                "tokens_out": g.tokens_out,
+                "seconds": round(g.seconds, 4),
+            },
+        }
+        for outcome in outcomes
+        for g in outcome.generations
+    ]
+
+
+def rejection_rows(outcomes: Iterable[Outcome]) -> Rows:
+    """Return the rejections; `generation` is null where no call was made."""
+    return [
+        {
+            "id": r.id,
+            "target": r.target,
+            "generation": r.generation,
+            "properties": {"stage": r.stage, "reason": r.reason, "attempt": r.attempt, "pmid": r.pmid},
+        }
+        for outcome in outcomes
+        for r in outcome.rejections
+    ]
+
+
+def close_rows(outcomes: Iterable[Outcome]) -> Rows:
+    """Return the targets to close, and as what."""
+    return [
+        {"id": outcome.target.id, "state": "done" if outcome.pair else "failed"} for outcome in outcomes if outcome.last
+    ]
+
+
+def question_rows(pairs: Iterable[Pair]) -> Rows:
+    """Return both questions of each pair; the numbers of attempts stand on FROM."""
+    return [
+        {
+            "id": question.id,
+            "kind": question.kind,
+            "text": question.text,
+            "target": pair.target.id,
+            "pmid": pair.source.pmid,
+            "attempt": question.generation.attempt,
+            "generation": question.generation.id,
+        }
+        for pair in pairs
+        for question in pair.questions
+    ]
+
+
+def retrieved_rows(pairs: Iterable[Pair]) -> Rows:
+    """Return what each question retrieved."""
+    return [
+        {"id": question.id, "pmid": article.pmid, "rank": article.rank, "score": article.score}
+        for pair in pairs
+        for question in pair.questions
+        for article in question.retrieved
+    ]
+
+
+def preference_rows(pairs: Iterable[Pair]) -> Rows:
+    """Return the preferences; scores stand in the order chosen, rejected."""
+    return [preference_row(pair.preference, pair.questions) for pair in pairs if pair.preference]
+
+
+def preference_row(preference: Preference, questions: Sequence[Question]) -> dict[str, Any]:
+    """Return one preference with its numbers turned to the order chosen, rejected."""
+    turn = 1 if questions[0].id == preference.chosen else -1
+    return {
+        "id": preference.id,
+        "chosen": preference.chosen,
+        "rejected": preference.rejected,
+        "properties": {
+            "scores": list(preference.scores)[::turn],
+            "scored_articles": list(preference.scored_articles)[::turn],
+            "without_headings": list(preference.without_headings)[::turn],
+            "margin": preference.margin,
+            "judge": preference.judge,
+            "link_counts": preference.link_counts,
+        },
+    }
+
+
+def pair_rows(pairs: Iterable[Pair], revision: int) -> Rows:
+    """Return the pairs at the revision they are created at, each with its frozen row."""
+    return [
+        {
+            "id": pair.id,
+            "target": pair.target.id,
+            "question_id": pair.question.id,
+            "ui": pair.target.ui,
+            "generation": pair.answered_by.id,
+            "properties": {
+                "kind": pair.question.kind,
+                "question": pair.question.text,
+                "answer": pair.answer,
+                "decision": pair.decision,
+                "invented": pair.source.invented,
+                "row_json": canonical_json(pair.row | {"created_revision": revision}),
+                "created_revision": revision,
+            },
+        }
+        for pair in pairs
+    ]
+
+
+def support_rows(pairs: Iterable[Pair]) -> Rows:
+    """Return the articles a pair rests on: its contexts, the source with rank 0 where the answerer saw it."""
+    scores = {(pair.id, a.pmid): a.score for pair in pairs for a in pair.question.retrieved}
+    return [
+        {"id": pair.id, "pmid": c["pmid"], "rank": c["rank"], "score": scores.get((pair.id, c["pmid"]))}
+        for pair in pairs
+        for c in pair.row["contexts"]
+    ]
+
+
+def judgement_rows(pairs: Iterable[Pair], revision: int) -> Rows:
+    """Return the gates' verdict on each pair: accepted, with the share of grounded words as its score."""
+    return [
+        {
+            "id": content_id("judgement", pair.id, GATES),
+            "pair": pair.id,
+            "properties": {
+                "judge": GATES,
+                "verdict": "accepted",
+                "score": round(pair.grounded, 4),
+                "reason": "",
+                "created_revision": revision,
+            },
+        }
+        for pair in pairs
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many live pairs are added to each descriptor and each tree number, in sorted order."""
+
+    descriptors: Rows
+    tree_numbers: Rows
+
+
+def count_rows(places: Iterable[tuple[str, Sequence[str]]]) -> Counts:
+    """Return the counters that pairs add to: their descriptor's, and once each tree number at or above its places."""
+    descriptors: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
+    for ui, tree_numbers in places:
+        descriptors[ui] += 1
+        numbers.update(at_or_above(tree_numbers))
+    return Counts(
+        [{"ui": ui, "n": n} for ui, n in sorted(descriptors.items())],
+        [{"number": number, "n": n} for number, n in sorted(numbers.items())],
+    )
+
+
+def at_or_above(tree_numbers: Iterable[str]) -> set[str]:
+    """Return the tree numbers given and all above them, each once, the categories' letters among them."""
+    found: set[str] = set()
+    for number in tree_numbers:
+        step: str | None = number
+        while step and step not in found:
+            found.add(step)
+            step = parent_number(step)
+    return found

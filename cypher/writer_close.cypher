@@ -1,0 +1,11 @@
+// purpose: Close targets that are still open, as done or failed.
+// mode: write
+// param rows: [{id, state}]
+// example: rows = [{"id": "b2:none", "state": "done"}]
+// column id: the targets that this transaction closed
+UNWIND $rows AS row
+MATCH (t:Target {id: row.id})
+WHERE t.state = "open"
+SET t.state = row.state
+RETURN t.id AS id
+ORDER BY id
