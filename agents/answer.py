@@ -12,7 +12,6 @@ from agents.ask import Agent, call
 from agents.records import Decision, Generation
 from agents.replies import Unusable, decide, option_logprobs, parse_answer
 
-LEAD = " {decision}\nAnswer:"
 NO_FINDING = "Finding: not available."
 
 
@@ -35,7 +34,7 @@ def answer(
     lead, decision = "", None
     if agent.prompt.form == "text":
         decision = decided(agent, target, attempt, variables, keep)
-        lead = LEAD.format(decision=decision)
+        lead = f" {decision}\n{agent.prompt.lead}"
     written, reply = call(agent, target, attempt, variables, lead=lead, again=again)
     keep.append(written)
     if not reply.complete:

@@ -5,6 +5,7 @@ In: a descriptor's UI and a question. Out: whether it is new. Thread-safe; holds
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from agents.gates import SAME, likeness
 from graph.database import Reader
@@ -20,18 +21,27 @@ class Asked:
         self._lock = threading.Lock()
         self._about: OrderedDict[str, list[str]] = OrderedDict()
 
+    def prefetch(self, uis: Iterable[str]) -> None:
+        """Read what was asked about concepts soon to be worked on, in one query."""
+        with self._lock:
+            missing = sorted(set(uis) - self._about.keys())
+        if not missing:
+            return
+        stored = {str(row["ui"]): row["questions"] for row in self._reader.read("asked_questions", uis=missing)}
+        with self._lock:
+            for ui in missing:
+                self._about.setdefault(ui, list(stored.get(ui, [])))
+            while len(self._about) > CONCEPTS_HELD:
+                self._about.popitem(last=False)
+
     def about(self, ui: str) -> list[str]:
         """Return the questions asked about a descriptor so far."""
-        with self._lock:
-            if ui in self._about:
-                self._about.move_to_end(ui)
-                return list(self._about[ui])
-        stored = [str(row["question"]) for row in self._reader.read("asked_questions", ui=ui)]
-        with self._lock:
-            questions = self._about.setdefault(ui, stored)
-            if len(self._about) > CONCEPTS_HELD:
-                self._about.popitem(last=False)
-            return list(questions)
+        while True:
+            with self._lock:
+                if ui in self._about:
+                    self._about.move_to_end(ui)
+                    return list(self._about[ui])
+            self.prefetch([ui])
 
     def claim(self, ui: str, question: str) -> bool:
         """Keep a question for this concept; False where one nearly the same is there already."""

@@ -5,13 +5,14 @@
     // form: text | json
     // variables: title, finding
     // stop: a string that ends the reply (text form, repeatable, optional)
+    // lead: the label of the line behind the decision (text form, answer)
 
 A text prompt is continued by the model; a json prompt is cut into messages by the lines `=== system`, `=== user` and
 `=== assistant`. A folder given with `--prompts` replaces files of the same names. This module calls no model.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -30,7 +31,7 @@ VARIABLES: dict[Role, frozenset[str]] = {
     "ask": frozenset({"title", "abstract", "finding", "concept"}),
     "answer": frozenset({"title", "abstract", "finding", "concept", "question", "contexts", "findings"}),
 }
-HEADER = re.compile(r"^// (purpose|role|form|variables|stop): (.+)$")
+HEADER = re.compile(r"^// (purpose|role|form|variables|stop|lead): (.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Prompt:
     form: Form
     variables: tuple[str, ...]
     stop: tuple[str, ...]
+    lead: str
     body: str
     sha256: str
     examples: tuple[str, ...]
@@ -76,9 +78,10 @@ def parse_prompt(name: str, text: str) -> Prompt:
         form=cast("Form", found["form"][0]),
         variables=tuple(split_list(found["variables"][0])),
         stop=tuple(stop.replace("\\n", "\n") for stop in found.get("stop", [])),
+        lead=found.get("lead", [""])[0],
         body=body,
         sha256=sha256_text(body),
-        examples=tuple(find_examples(body)),
+        examples=tuple(find_examples(body, found.get("lead", []))),
     )
 
 
@@ -96,6 +99,8 @@ def check_prompt(found: Mapping[str, list[str]], body: str) -> list[str]:
     problems += [f"uses ${word}, not declared" for word in sorted(used - declared)]
     problems += [f"declares {word}, not used" for word in sorted(declared - used)]
     problems += [f"variable {word} is unknown; {role} offers {sorted(known)}" for word in sorted(declared - known)]
+    if (role, form) == ("answer", "text") and "lead" not in found:
+        problems.append("no `// lead:` line, which labels the answer behind its decision")
     if form == "json" and not body.startswith("=== "):
         problems.append("a json prompt begins with `=== system` or `=== user`")
     return problems
@@ -106,10 +111,11 @@ def split_list(text: str) -> list[str]:
     return [word for word in re.split(r",\s*", text.strip()) if word]
 
 
-def find_examples(body: str) -> list[str]:
-    """Return the worked questions and answers of a prompt: `Question:` and `Answer:` lines without variables."""
-    lines = re.findall(r"^(?:Question|Answer): *(.+)$", body, re.MULTILINE)
-    return [line for line in lines if "$" not in line]
+def find_examples(body: str, leads: Sequence[str]) -> list[str]:
+    """Return the worked questions and answers of a prompt: lines labelled so, without variables."""
+    labels = ("Question:", *leads)
+    lines = (line.removeprefix(label) for line in body.splitlines() for label in labels if line.startswith(label))
+    return [line.strip() for line in lines if line.strip() and "$" not in line]
 
 
 def load_prompts(own: Path | None = None) -> dict[str, Prompt]:

@@ -8,7 +8,7 @@ import os
 import socket
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -76,7 +76,7 @@ def start_run(database: Database, wish: Wish, code_version: str) -> tuple[Run, P
         seconds=LEASE_SECONDS,
     )
     store_targets(database, run, plan)
-    return run, plan
+    return replace(run, open=plan.placed), plan
 
 
 def store_targets(database: Database, run: Run, plan: Plan) -> None:
@@ -140,7 +140,7 @@ def claim_run(database: Database, run: Run) -> Run:
             remedy=f"Wait for it, or stop it; a dead worker's claim lapses after {LEASE_SECONDS} s.",
             run=run.id,
         )
-    return Run(run.id, run.wish, run.accepted, run.failed, run.open, claimant)
+    return replace(run, claimant=claimant)
 
 
 def is_gone(claimant: str) -> bool:

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from agents.ask import Agent
@@ -27,6 +27,7 @@ from graph.database import Database
 from graph.errors import Invalid, KailinError, Unavailable
 
 TICK = 0.1
+PREFETCHED = 256
 DRAIN_SECONDS = 30.0
 JUDGED_AFTER, MOST_FAILED = 50, 0.9
 log = logging.getLogger("kailin.work")
@@ -128,9 +129,8 @@ class Work:
         after = -1
         while True:
             for page in iter_open_targets(self._reader, self._run, after):
-                self._sources.prefetch([target.ui for target in page])
-                for target in page:
-                    reason = self._feed(target)
+                for at in range(0, len(page), PREFETCHED):
+                    reason = self._feed_all(page[at : at + PREFETCHED])
                     if reason:
                         return reason, "stopped"
                 after = page[-1].ordinal
@@ -141,6 +141,13 @@ class Work:
                 return "all pairs made", "done"
             if not self._top_up():
                 return "no article left for more pairs", "done"
+
+    def _feed_all(self, targets: Sequence[Target]) -> str | None:
+        """Hand targets to the workers, what they will read of their concepts read before in a few queries."""
+        uis = [target.ui for target in targets]
+        self._sources.prefetch(uis)
+        self._loop.asked.prefetch(uis)
+        return next((reason for target in targets if (reason := self._feed(target))), None)
 
     def _feed(self, target: Target) -> str | None:
         """Hand one target to the workers; return the reason where the run is to end instead."""

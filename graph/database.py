@@ -35,8 +35,9 @@ class Transaction:
         check_parameters(contract, parameters)
         # The text comes from a file of this repository, never from outside: see graph/queries.py.
         result = self._inner.run(contract.text, parameters)
-        check_columns(contract, result.keys())
-        return result.data()
+        keys = check_columns(contract, result.keys())
+        # Queries return plain values only, so the driver's own conversion (five times slower) is not needed.
+        return [dict(zip(keys, record.values(), strict=True)) for record in result]
 
 
 class Database:
@@ -74,13 +75,20 @@ class Database:
 
     def probe(self) -> str:
         """Return the server's version. Raises Unavailable or Invalid, naming the address."""
-        with translated(self.uri):
-            self._driver.verify_connectivity(database=self.name)
-            return self._driver.get_server_info().agent.removeprefix("Neo4j/")
+        # Not a managed transaction: those would try again for a while, and a probe asks about now.
+        (row,) = self.iter_rows("database_version")
+        return str(row["version"])
 
     def read(self, name: str, /, **parameters: Any) -> list[Row]:
-        """Run one reading query and return all rows."""
-        return self._managed("READ", name, parameters)
+        """Run one reading query and return all rows.
+
+        An auto-commit read saves two round trips; one that fails in a way that may pass is tried again as a managed
+        transaction.
+        """
+        try:
+            return list(self.iter_rows(name, **parameters))
+        except Unavailable:
+            return self._managed("READ", name, parameters)
 
     def row(self, name: str, /, **parameters: Any) -> Row:
         """Run a reading query that always returns exactly one row."""
@@ -102,18 +110,27 @@ class Database:
         """Stream the rows of one reading query; memory stays bounded."""
         contract = query(name)
         check_parameters(contract, parameters)
-        with translated(self.uri), self._driver.session(database=self.name, default_access_mode="READ") as session:
+        with (
+            translated(self.uri, name),
+            self._driver.session(database=self.name, default_access_mode="READ") as session,
+        ):
             result = session.run(contract.text, parameters)
-            check_columns(contract, result.keys())
+            keys = check_columns(contract, result.keys())
             for record in result:
-                yield record.data()
+                yield dict(zip(keys, record.values(), strict=True))
 
     def apply_schema(self) -> None:
         """Create every constraint and index of `cypher/schema_*.cypher` that is missing, and wait for them."""
-        with translated(self.uri), self._driver.session(database=self.name) as session:
-            for schema in iter_queries("schema"):
-                session.run(schema.text).consume()
-        self.read("indexes_await")
+        for schema in iter_queries("schema"):
+            self.write(schema.name)
+        self.read("database_await_indexes")
+
+    def empty(self) -> int:
+        """Delete every node and relationship, in batches, and return how many nodes there were; the schema stays."""
+        n_deleted = 0
+        while n := int(self.write("database_empty", limit=10_000)[0]["deleted"]):
+            n_deleted += n
+        return n_deleted
 
     def _managed(self, mode: str, name: str, parameters: Row) -> list[Row]:
         with translated(self.uri, name), self._driver.session(database=self.name, default_access_mode=mode) as session:
@@ -138,13 +155,14 @@ def check_parameters(contract: Query, parameters: Row) -> None:
         )
 
 
-def check_columns(contract: Query, columns: Any) -> None:
-    """Raise Defect when the columns returned are not those declared, in their order."""
+def check_columns(contract: Query, columns: Any) -> list[str]:
+    """Return the columns. Raises Defect when they are not those declared, in their order."""
     if list(columns) != list(contract.columns):
         raise Defect(
             f"cypher/{contract.name}.cypher returns {list(columns)}, declared {list(contract.columns)}.",
             query=contract.name,
         )
+    return list(columns)
 
 
 @contextmanager
@@ -160,27 +178,33 @@ def translate(error: Exception, uri: str, name: str = "") -> KailinError:
     """Return our error for one of the driver's."""
     said = " ".join(str(getattr(error, "message", "") or error).split())
     where = f" (cypher/{name}.cypher)" if name else ""
+    code = str(getattr(error, "code", "") or "")
     if isinstance(error, foreign.AuthError):
         return Invalid(
-            f"Neo4j at {uri} refused the user name or password.",
+            f"Neo4j at {uri} refused the user name or password: {said}",
             remedy="Set NEO4J_USERNAME and NEO4J_PASSWORD.",
             uri=uri,
         )
-    if isinstance(error, foreign.ConfigurationError) or "DatabaseNotFound" in str(getattr(error, "code", "")):
-        return Invalid(f"Neo4j at {uri}: {said}", remedy="Check NEO4J_URI and NEO4J_DATABASE.", uri=uri)
-    if isinstance(error, (foreign.ClientError, foreign.CypherTypeError)) and not is_transient(error):
-        return Defect(f"Neo4j refused a query{where}: {said}", query=name, uri=uri)
-    if isinstance(error, foreign.ServiceUnavailable | foreign.SessionExpired) or is_transient(error):
+    if isinstance(error, foreign.ConfigurationError | foreign.Forbidden) or code.endswith("DatabaseNotFound"):
+        return Invalid(
+            f"Neo4j at {uri}{where}: {said}",
+            remedy="Check NEO4J_URI, NEO4J_DATABASE and what NEO4J_USERNAME may do.",
+            uri=uri,
+        )
+    if is_away(error, code):
         return Unavailable(
             f"Neo4j at {uri} does not answer{where}: {said}",
             remedy="Start it (`kailin db start` for the private one) or correct NEO4J_URI.",
             uri=uri,
         )
-    return Defect(f"Neo4j{where}: {said}", query=name, uri=uri)
+    return Defect(f"Neo4j refused a query{where}: {said}", query=name, uri=uri)
 
 
-def is_transient(error: Exception) -> bool:
-    """Say whether the same call may succeed later: the driver's own verdict, and a server that is stopping."""
-    stopping = "General.DatabaseUnavailable" in str(getattr(error, "code", ""))
-    retryable = getattr(error, "is_retryable", None)
-    return stopping or bool(retryable and retryable())
+def is_away(error: Exception, code: str) -> bool:
+    """Say whether the same call may succeed later: no server, a server in trouble, or the driver's own verdict."""
+    if isinstance(error, foreign.ServiceUnavailable | foreign.SessionExpired | foreign.ConnectionPoolError):
+        return True
+    if isinstance(error, foreign.DatabaseError):  # Such as a full disk; in a statement it is the query's fault.
+        return not code.startswith("Neo.DatabaseError.Statement")
+    stopping = code.endswith("General.DatabaseUnavailable")
+    return stopping or isinstance(error, foreign.TransientError) or bool(getattr(error, "is_retryable", bool)())

@@ -17,8 +17,9 @@ import orjson
 from graph.errors import Defect
 
 Mode = Literal["read", "write", "schema"]
-HEADER = re.compile(r"^// (purpose|mode|example|param (\w+)|column (\w+)): (.+)$")
-STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+HEADER = re.compile(r"^// (purpose|mode|example|param (\w+)|column (\w+)): (.+)$", re.MULTILINE)
+# What may hold a dollar sign that is no parameter's: strings, quoted names and comments, whichever begins first.
+OPAQUE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +36,55 @@ class Query:
 
 
 def parse_query(name: str, text: str) -> Query:
-    """Return the query of a file's text. Raises Defect where header and body disagree."""
-    found: dict[str, str] = {}
+    """Return the query of a file's text. Raises Defect where header and body disagree, naming all that is wrong."""
+    words: dict[str, str] = {}
     parameters: dict[str, str] = {}
     columns: dict[str, str] = {}
     example: dict[str, Any] = {}
-    for line in text.splitlines():
-        match = HEADER.match(line)
-        if not match:
-            continue
-        word, parameter, column, value = match.groups()
+    problems: list[str] = []
+    for word, parameter, column, value in HEADER.findall(text):
         if parameter:
             parameters[parameter] = value
         elif column:
             columns[column] = value
         elif word == "example":
-            key, _, literal = value.partition(" = ")
-            example[key] = orjson.loads(literal)
+            problems += read_example(value, example)
         else:
-            found[word] = value
-    body = STRINGS.sub("''", re.sub(r"//[^\n]*", "", text))
-    used = set(re.findall(r"\$(\w+)", body))
-    problems = [
-        *(f"no `// {word}:` line" for word in ("purpose", "mode") if word not in found),
+            words[word] = value
+    problems += disagreements(words, parameters, example, used_parameters(text))
+    if problems:
+        raise Defect(f"cypher/{name}.cypher: {'; '.join(problems)}.", remedy="Correct the header.", query=name)
+    return Query(name, text, words["purpose"], cast("Mode", words["mode"]), parameters, columns, example)
+
+
+def read_example(line: str, example: dict[str, Any]) -> list[str]:
+    """Add what a line `NAME = JSON` says to `example`; return what is wrong with it."""
+    parameter, _, literal = line.partition(" = ")
+    try:
+        example[parameter] = orjson.loads(literal)
+    except orjson.JSONDecodeError:
+        return [f"example of {parameter} is not JSON: {literal}"]
+    return []
+
+
+def used_parameters(text: str) -> set[str]:
+    """Return the parameters that a query's text refers to."""
+    return set(re.findall(r"\$(\w+)", OPAQUE.sub("''", text)))
+
+
+def disagreements(
+    words: dict[str, str], parameters: dict[str, str], example: dict[str, Any], used: set[str]
+) -> list[str]:
+    """Return what is wrong with a header, in words."""
+    mode = words.get("mode")
+    return [
+        *(f"no `// {word}:` line" for word in ("purpose", "mode") if word not in words),
+        *([] if mode in {None, "read", "write", "schema"} else [f"mode is {mode!r}, expected read, write or schema"]),
         *(f"uses ${p}, not declared" for p in sorted(used - parameters.keys())),
         *(f"declares ${p}, not used" for p in sorted(parameters.keys() - used)),
         *(f"has no example for ${p}" for p in sorted(parameters.keys() - example.keys())),
         *(f"has an example for {p}, not a parameter" for p in sorted(example.keys() - parameters.keys())),
     ]
-    if found.get("mode") not in {"read", "write", "schema"}:
-        problems.append(f"mode is {found.get('mode')!r}, expected read, write or schema")
-    if problems:
-        raise Defect(f"cypher/{name}.cypher: {'; '.join(problems)}.", remedy="Correct the header.", query=name)
-    return Query(name, text, found["purpose"], cast("Mode", found["mode"]), parameters, columns, example)
 
 
 @cache

@@ -104,7 +104,8 @@ class Article:
 
     `abstract` is the sections' texts joined by one newline; `section_offsets[i]` is the index of the character where
     section i begins and `section_labels[i]` its label ("" where there is none). `excluded_reason` is None for a usable
-    article that is not retracted; a notice of retraction carries "retraction notice".
+    article that is not retracted; a notice of retraction carries "retraction notice". `links_without_pmid` counts the
+    links of the kinds above whose other end the file names by its source only.
     """
 
     pmid: int
@@ -126,11 +127,22 @@ class Article:
     headings: tuple[Heading, ...]
     substances: tuple[Substance, ...]
     links: tuple[ArticleLink, ...]
+    links_without_pmid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A record that could not be used: which file, where in it, which record, and why."""
+
+    file: str
+    line: int
+    record: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that is whole but not wanted: which file, where in it, which record, and why."""
 
     file: str
     line: int

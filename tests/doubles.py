@@ -34,9 +34,9 @@ class ScriptedModel:
         self, messages: list[Message], *, max_tokens: int, temperature: float, seed: int, schema: dict[str, Any] | None
     ) -> Reply:
         """Return a JSON reply."""
-        text = "\n".join(message["content"] for message in messages)
+        text = messages[-1]["content"]
         if schema is not None and "long_answer" in schema["properties"]:
-            context = text.split("\n\nQuestion: ")[0].rsplit("[1] ", 1)[-1]
+            context = text.split("[1] ", maxsplit=1)[-1]
             made = orjson.dumps({"long_answer": " ".join(context.split()[:25]) + ".", "decision": "yes"}).decode()
         else:
             made = orjson.dumps({"question": question_about(text)}).decode()
@@ -46,10 +46,10 @@ class ScriptedModel:
         self, prompt: str, *, max_tokens: int, temperature: float, seed: int, stop: list[str], logprobs: bool = False
     ) -> Reply:
         """Return a continuation, or the decision's alternatives."""
-        finding = prompt.rsplit("Finding: ", 1)[-1].split("\n")[0]
+        finding = prompt.rsplit("Finding: ", 1)[-1].split("\n", maxsplit=1)[0]
         if logprobs:
             return self._reply(prompt, " yes", YES)
-        answering = prompt.endswith("Answer:")
+        answering = prompt.endswith("Because:")
         made = " ".join(finding.split()[:25]) if answering else question_about(finding)
         return self._reply(prompt, " " + made, None)
 

@@ -1,0 +1,184 @@
+"""Finds the articles that support a question, by its text alone.
+
+In: questions about one source article. Out: for each the k best usable articles with what a context shows of them.
+The source is kept out of the ranks, and its headings are not known here: the evaluator scores the result by them.
+
+Two rankings are fused by reciprocal rank: the full-text index over the question's words, and the candidates of the
+headings recognised in the question, by how many of those headings an article carries. The same graph gives the same
+articles in the same order.
+"""
+
+from array import array
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from threading import Lock
+
+from agents.lucene import build_query
+from agents.recognise import Recogniser
+from graph.database import Reader, Row
+
+# Articles of the text ranking that take part; lower ranks cannot reach the first few places.
+TEXT_DEPTH = 32
+MAX_HITS = 4096
+# The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
+RANK_OFFSET = 60
+MAX_CACHED = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedArticle:
+    """An article that supports a question: `rank` from 1, `score` of the fused ranking, `headings` as (UI, name)."""
+
+    pmid: int
+    version: int
+    rank: int
+    score: float
+    title: str
+    abstract: str
+    headings: tuple[tuple[str, str], ...]
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What one question found, and by which query and headings (UIs)."""
+
+    articles: tuple[RetrievedArticle, ...]
+    query: str
+    recognised: tuple[str, ...]
+
+
+class Retriever:
+    """Retrieves for questions; safe to share between threads."""
+
+    def __init__(self, reader: Reader, recogniser: Recogniser, *, k: int = 4) -> None:
+        self._reader = reader
+        self._recogniser = recogniser
+        self._k = k
+        self._candidates = Candidates(reader)
+
+    def retrieve(self, questions: Sequence[str], source_pmid: int) -> list[Retrieval]:
+        """Return the k best articles for each question about a source, fewer where there are no more.
+
+        All questions share two round trips to the database, and a third for headings met for the first time.
+        """
+        queries = [build_query(question) for question in questions]
+        recognised = [self._recogniser.recognise(question) for question in questions]
+        by_text = self._find_by_text(queries, source_pmid)
+        candidates = self._candidates.of({ui for uis in recognised for ui in uis})
+        rankings = [
+            fuse(pmids, count_headings([candidates[ui] for ui in uis], source_pmid))
+            for pmids, uis in zip(by_text, recognised, strict=True)
+        ]
+        articles = self._read_articles(rankings)
+        return [
+            Retrieval(tuple(ranked_articles(ranking, articles, self._k)), query, uis)
+            for ranking, query, uis in zip(rankings, queries, recognised, strict=True)
+        ]
+
+    def _find_by_text(self, queries: Sequence[str], source: int) -> list[list[int]]:
+        """Return the PMIDs that match each query, best first; none for an empty query."""
+        found: list[list[int]] = [[] for _ in queries]
+        # One more hit than ranked: the source is nearly always among the first.
+        limits = {number: TEXT_DEPTH + 1 for number, query in enumerate(queries) if query}
+        while limits:
+            rows = [{"number": n, "query": queries[n], "limit": limit} for n, limit in limits.items()]
+            for hit in self._reader.read("retrieve_text", rows=rows, source=source):
+                number = hit["number"]
+                found[number] = hit["pmids"][:TEXT_DEPTH]
+                # Too few of the first hits are usable, and there may be more.
+                if len(found[number]) >= self._k or hit["n_hits"] < limits[number] or limits[number] >= MAX_HITS:
+                    del limits[number]
+                else:
+                    limits[number] = min(MAX_HITS, limits[number] * 8)
+        return found
+
+    def _read_articles(self, rankings: Sequence[dict[int, float]]) -> dict[int, Row | None]:
+        """Return what is needed of the first k usable articles of each ranking; None for one found unusable."""
+        known: dict[int, Row | None] = {}
+        while wanted := {p for ranking in rankings for p in first_usable(ranking, known, self._k)} - known.keys():
+            known.update(dict.fromkeys(wanted))
+            known.update((row["pmid"], row) for row in self._reader.read("retrieve_articles", pmids=sorted(wanted)))
+        return known
+
+
+class Candidates:
+    """The candidates of descriptors, of which the last used are kept."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._kept: OrderedDict[str, Sequence[int]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, uis: Iterable[str]) -> dict[str, Sequence[int]]:
+        """Return the candidates of each descriptor, major topics first; none for one that is not loaded."""
+        uis = set(uis)
+        with self._lock:
+            found = {ui: self._kept[ui] for ui in uis if ui in self._kept}
+        if missing := sorted(uis - found.keys()):
+            found.update((ui, array("q")) for ui in missing)
+            rows = self._reader.read("retrieve_candidates", uis=missing)
+            found.update((row["ui"], array("q", row["pmids"])) for row in rows)
+        with self._lock:
+            for ui in sorted(uis):
+                self._kept[ui] = found[ui]
+                self._kept.move_to_end(ui)
+            while len(self._kept) > MAX_CACHED:
+                self._kept.popitem(last=False)
+        return found
+
+
+def count_headings(candidates: Sequence[Sequence[int]], source: int) -> Counter[int]:
+    """Return how many of the recognised headings each article carries, the source left out.
+
+    The order of the keys is that of the rarest heading's candidates first (of equally rare ones, the first named), so
+    that ties go to what is specific and major.
+    """
+    n_headings: Counter[int] = Counter()
+    for pmids in sorted(candidates, key=len):
+        n_headings.update(pmids)
+    n_headings.pop(source, None)
+    return n_headings
+
+
+def fuse(by_text: Sequence[int], n_headings: Counter[int]) -> dict[int, float]:
+    """Return fused score by PMID, best first.
+
+    Articles with equally many headings share a rank (1 + the number of those with more), so that among them the text
+    decides. At equal score the text's order goes first, then that of the headings.
+    """
+    sizes = Counter(n_headings.values())
+    levels = sorted(sizes, reverse=True)
+    above = accumulate((sizes[level] for level in levels), initial=0)
+    heading_score = {level: 1 / (RANK_OFFSET + 1 + n) for level, n in zip(levels, above, strict=False)}
+    scores = {
+        pmid: 1 / (RANK_OFFSET + rank) + heading_score.get(n_headings[pmid], 0.0)
+        for rank, pmid in enumerate(by_text, start=1)
+    }
+    for pmid, level in n_headings.most_common():
+        scores.setdefault(pmid, heading_score[level])
+    return dict(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def first_usable(ranking: Iterable[int], known: dict[int, Row | None], k: int) -> list[int]:
+    """Return the first k articles of a ranking, without those known not to be usable."""
+    usable = [pmid for pmid in ranking if known.get(pmid, pmid) is not None]
+    return usable[:k]
+
+
+def ranked_articles(ranking: dict[int, float], known: dict[int, Row | None], k: int) -> Iterable[RetrievedArticle]:
+    """Yield the first k articles of a ranking, all of which have been read."""
+    for rank, pmid in enumerate(first_usable(ranking, known, k), start=1):
+        if row := known[pmid]:
+            yield RetrievedArticle(
+                pmid=pmid,
+                version=row["version"],
+                rank=rank,
+                score=ranking[pmid],
+                title=row["title"],
+                abstract=row["abstract"],
+                headings=tuple((ui, name) for ui, name in row["headings"]),
+                year=row["year"],
+            )

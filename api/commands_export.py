@@ -1,0 +1,53 @@
+"""`kailin export`: the live pairs as a folder of JSON Lines."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.export import ROWS_FILE, SUMS_FILE, Export
+from api.export import export as write_export
+from api.settings import load_settings
+from api.terminal import HomeOption, JsonOption, example, progress, show
+from api.wiring import open_database
+
+app = typer.Typer()
+
+
+class Format(StrEnum):
+    """The formats by name, as the option takes them."""
+
+    NATIVE = "native"
+    PUBMEDQA = "pubmedqa"
+    MESSAGES = "messages"
+
+
+@app.command(epilog=example("kailin export --format pubmedqa -o corpus"))
+def export(
+    folder: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="New or empty folder to write.")],
+    format_name: Annotated[Format, typer.Option("--format", help="Shape of a row.")] = Format.NATIVE,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the live pairs as JSON Lines, with checksums. Withdrawn pairs are left out; invented ones are marked."""
+    with open_database(load_settings(home_name=home)) as database, progress() as on_progress:
+        written = write_export(database, format_name.value, folder, on_progress)
+    show(asdict(written), as_json, *export_lines(written))
+
+
+def export_lines(written: Export) -> list[str]:
+    """Return an export in words."""
+    lines = [
+        f"{written.pairs:,} pairs, as of revision {written.revision}, in {written.folder / ROWS_FILE}",
+        f"Check them with: cd {written.folder} && sha256sum -c {SUMS_FILE}",
+    ]
+    if written.invented:
+        lines.append(
+            f"{written.invented:,} of them rest on invented articles and are marked `invented`: they show the system at"
+            " work and say nothing about medicine."
+        )
+    if not written.pairs:
+        lines.append("There is no live pair yet: make some with `kailin run -n 10`.")
+    return lines

@@ -1,0 +1,85 @@
+"""`kailin load …`: NLM's files into the graph."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import typer
+
+from api.settings import load_settings
+from api.terminal import HomeOption, JsonOption, example, progress, show
+from api.wiring import open_database
+from graph.database import Database
+from ingest.load_mesh import load_mesh
+from ingest.load_pubmed import load_pubmed
+from ingest.report import LoadReport, OnProgress, Progress
+
+app = typer.Typer()
+load = typer.Typer(no_args_is_help=True, help="Load NLM's files; loading one twice changes nothing.")
+app.add_typer(load, name="load")
+FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE…", help="XML files, plain or gzip.")]
+FAULTS_SHOWN = 20
+
+
+class Loader(Protocol):
+    """What `load_mesh` and `load_pubmed` have in common."""
+
+    def __call__(self, database: Database, paths: Sequence[Path], *, on_progress: OnProgress) -> LoadReport:
+        """Load files and return the report."""
+        ...
+
+
+@load.command(epilog=example("kailin load mesh desc2024.gz"))
+def mesh(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Load MeSH descriptors (NLM's DescriptorRecordSet, such as desc2024.xml or .gz)."""
+    run_loader(load_mesh, files, home, as_json)
+
+
+@load.command(epilog=example("kailin load pubmed pubmed24n0001.xml.gz pubmed24n0002.xml.gz"))
+def pubmed(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Load PubMed citations (NLM's PubmedArticleSet). Load MeSH first: headings are resolved against it."""
+    run_loader(load_pubmed, files, home, as_json)
+
+
+def run_loader(loader: Loader, files: list[Path], home: str | None, as_json: bool) -> None:
+    """Load files, showing how far it is, and print the report."""
+    with open_database(load_settings(home_name=home)) as database, progress() as on_progress:
+
+        def on_load(now: Progress) -> None:
+            on_progress(f"Load {now.file} (kB)", now.bytes_read // 1000, now.bytes_total // 1000)
+
+        report = loader(database, files, on_progress=on_load)
+    show(report_document(report), as_json, *report_lines(report))
+
+
+def report_document(report: LoadReport) -> dict[str, Any]:
+    """Return a report as JSON has it."""
+    return {
+        "files": report.files,
+        "read": report.read,
+        "written": report.written,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "skipped": dict(report.skipped),
+        "unresolved": dict(report.unresolved),
+        "faults": [asdict(fault) for fault in report.faults],
+        "seconds": round(report.seconds, 3),
+        "rate": round(report.rate, 1),
+    }
+
+
+def report_lines(report: LoadReport) -> list[str]:
+    """Return a report in words: counts, what was skipped and why, the first faults, the rate."""
+    lines = [
+        f"read {report.read:,} records in {report.seconds:,.1f} s ({report.rate:,.0f} a second)",
+        f"  written {report.written:,}, changed {report.changed:,}, unchanged {report.unchanged:,}",
+    ]
+    lines += [f"  skipped {n:,}: {reason}" for reason, n in report.skipped.items()]
+    lines += [f"  not resolved {n:,}: {kind}" for kind, n in report.unresolved.items()]
+    if report.faults:
+        lines.append(f"  not usable {len(report.faults):,}:")
+    lines += [f"    {f.file}, line {f.line}, {f.record}: {f.reason}" for f in report.faults[:FAULTS_SHOWN]]
+    if len(report.faults) > FAULTS_SHOWN:
+        lines.append(f"    … and {len(report.faults) - FAULTS_SHOWN:,} more; all of them with --json")
+    return lines

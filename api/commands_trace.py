@@ -1,0 +1,103 @@
+"""`kailin trace`: one pair back to prompts, models, articles and walk, on one page."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from api.settings import load_settings
+from api.terminal import HomeOption, JsonOption, example, show
+from api.trace import Trace
+from api.trace import trace as read_trace
+from api.wiring import open_database
+from graph.database import Row
+
+app = typer.Typer()
+
+
+@app.command(epilog=example("kailin trace b2:0f3c…  (ids stand in every export)"))
+def trace(
+    pair_id: Annotated[str, typer.Argument(metavar="QA_ID", help="The pair's id.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how a pair came about: walk, source, questions, calls to models, articles, judgements."""
+    with open_database(load_settings(home_name=home)) as database:
+        found = read_trace(database, pair_id)
+    show(asdict(found), as_json, *trace_lines(found))
+
+
+def trace_lines(found: Trace) -> Iterator[str]:
+    """Yield a trace as text, in the order things happened."""
+    yield from pair_lines(found)
+    yield "\nWalk"
+    for depth, step in enumerate(found.walk):
+        holds = f"{step['articles']:,} articles, {step['pairs']:,} pairs"
+        yield f"  {'  ' * depth}{step['number']} {step['name']}  ({holds})"
+    yield f"  short of {found.target['deficit']:.2f} pairs there when it was planned"
+    source = found.source
+    yield f"\nSource article\n  {article(source)}"
+    if source["invented"]:
+        yield "  invented for the bundled sample: it says nothing about medicine"
+    yield "\nQuestions"
+    for question in found.questions:
+        yield from question_lines(question)
+    yield "\nArticles the answer rests on"
+    for context in found.contexts:
+        score = "" if context["score"] is None else f"  score {context['score']:.4f}"
+        yield f"  {context['rank']}. {article(context)}{score}"
+    yield from call_lines(found)
+    yield from verdict_lines(found)
+    settings = "  ".join(f"{key}={value}" for key, value in sorted((found.run["settings"] or {}).items()))
+    yield f"\nRun {found.run['id']}  started {found.run['started_at']}, code {found.run['code_version']}\n  {settings}"
+
+
+def pair_lines(found: Trace) -> Iterator[str]:
+    """Yield the pair itself."""
+    pair, concept = found.pair, found.concept
+    yield f"Pair {pair['id']}  ({pair['kind']}, revision {pair['created_revision']}, {pair['created_at']})"
+    yield f"  about     {concept['name']} ({concept['ui']}, at {concept['walked_to']})"
+    yield f"  question  {pair['question']}"
+    yield f"  decision  {pair['decision']}"
+    yield f"  answer    {pair['answer']}"
+    if pair["withdrawn_revision"] is not None:
+        yield f"  WITHDRAWN at revision {pair['withdrawn_revision']}: {pair['withdrawn_reason']}"
+
+
+def question_lines(question: Row) -> Iterator[str]:
+    """Yield one question, how it was judged and what it retrieved."""
+    verdict = {True: "preferred", False: "not preferred", None: "no preference"}[question["preferred"]]
+    scored = "" if question["score"] is None else f", score {question['score']:.4f}, margin {question['margin']:.4f}"
+    answered = ", answered" if question["answered"] else ""
+    yield f"  {question['role']} ({question['model']}): {question['text']}"
+    yield f"    {verdict}{scored}{answered}" + (f", by {question['judge']}" if question["judge"] else "")
+    for hit in question["retrieved"]:
+        yield f"    {hit['rank']}. PMID {hit['pmid']}  {hit['title']}  score {hit['score']:.4f}"
+
+
+def call_lines(found: Trace) -> Iterator[str]:
+    """Yield the calls to models, each with its reply."""
+    yield "\nCalls to models"
+    for call in found.generations:
+        prompt = f"prompt {call['prompt_name']} {call['prompt_sha256'][:12]}"
+        cost = f"{call['tokens_in']:,} tokens in, {call['tokens_out']:,} out, {call['seconds']:.2f} s"
+        yield f"  {call['role']}, attempt {call['attempt']}: {call['model']}, {prompt}, {cost}"
+        yield f"    {' '.join(call['reply'].split())}"
+
+
+def verdict_lines(found: Trace) -> Iterator[str]:
+    """Yield judgements, and what was rejected on the way."""
+    for verdict in found.judgements:
+        said = f"Judged {verdict['verdict']} by {verdict['judge']}, score {verdict['score']}  {verdict['reason']}"
+        yield f"\n{said}".rstrip()
+    if found.rejections:
+        yield "\nRejected on the way"
+    for rejection in found.rejections:
+        yield f"  attempt {rejection['attempt']}, {rejection['stage']}: {rejection['reason']}"
+
+
+def article(row: Row) -> str:
+    """Return an article in a line."""
+    retracted = "  RETRACTED" if row["retracted"] else ""
+    return f"PMID {row['pmid']} ({row['year'] or 'no year'})  {row['title']}{retracted}"

@@ -1,0 +1,95 @@
+"""Writes the live QA pairs into a folder, as JSON Lines with checksums.
+
+In: a database, a format, a folder. Out: `pairs.jsonl`, one pair a line in the order of ids, and `SHA256SUMS`. The
+folder appears whole or not at all, and one revision of a corpus always gives the same bytes.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from api.export_formats import FORMATS
+from graph.database import Database
+from graph.errors import Invalid
+
+ROWS_FILE = "pairs.jsonl"
+SUMS_FILE = "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written: pairs, how many of them rest on invented articles, and the revision they show."""
+
+    folder: Path
+    format: str
+    revision: int
+    pairs: int
+    invented: int
+    sha256: str
+
+
+def export(
+    database: Database,
+    format_name: str,
+    folder: Path,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> Export:
+    """Write all live pairs into a folder that is new or empty.
+
+    Raises Invalid for an unknown format or a folder that holds something; then nothing is written.
+    """
+    if format_name not in FORMATS:
+        raise Invalid(f"There is no format {format_name!r}, expected one of: {', '.join(FORMATS)}.")
+    folder = folder.expanduser().absolute()
+    refuse_filled(folder)
+    revision = int(database.row("export_revision")["revision"])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        partial.chmod(0o755)
+        rows = (orjson.loads(row["row_json"]) for row in database.iter_rows("export_rows", revision=revision))
+        written = write_rows(rows, format_name, partial, on_progress)
+        refuse_filled(folder)
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return Export(folder, format_name, revision, *written)
+
+
+def refuse_filled(folder: Path) -> None:
+    """Raise Invalid where a path is taken by a file or by a folder that holds something."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if folder.exists() or folder.is_symlink():
+        what = "is not empty" if folder.is_dir() else "is not a folder"
+        raise Invalid(f"{folder} {what}.", remedy="Name a new or empty folder with -o.", folder=str(folder))
+
+
+def write_rows(
+    rows: Iterator[dict[str, Any]],
+    format_name: str,
+    folder: Path,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[int, int, str]:
+    """Write rows and checksums; return how many rows, how many of them invented, and the SHA-256 of the rows."""
+    shape = FORMATS[format_name]
+    digest = hashlib.sha256()
+    n_rows = n_invented = 0
+    with (folder / ROWS_FILE).open("wb") as file:
+        for row in rows:
+            line = orjson.dumps(shape(row), option=orjson.OPT_APPEND_NEWLINE)
+            file.write(line)
+            digest.update(line)
+            n_rows += 1
+            n_invented += bool(row["source"]["invented"])
+            if on_progress and n_rows % 1000 == 0:
+                on_progress("Write pairs", n_rows, 0)
+    (folder / SUMS_FILE).write_text(f"{digest.hexdigest()}  {ROWS_FILE}\n", encoding="ascii")
+    return n_rows, n_invented, digest.hexdigest()

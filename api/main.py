@@ -1,0 +1,119 @@
+"""The command `kailin`: gathers the commands of `api/commands_*.py`, and turns every error into one line and a code.
+
+Exit codes: 0 done, 1 not found or a check that failed, 2 something a person must correct, 70 a defect, 75 try later,
+130 interrupted.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from api import (
+    commands_coverage,
+    commands_db,
+    commands_doctor,
+    commands_export,
+    commands_graph,
+    commands_load,
+    commands_run,
+    commands_trace,
+    quickstart,
+)
+from api.terminal import err
+from graph.errors import Defect, KailinError
+
+SUBJECTS = (
+    quickstart,
+    commands_doctor,
+    commands_db,
+    commands_load,
+    commands_graph,
+    commands_coverage,
+    commands_run,
+    commands_trace,
+    commands_export,
+)
+app = typer.Typer(
+    name="kailin",
+    help="Question-answer corpora for biomedical language models, balanced over the MeSH tree.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for _subject in SUBJECTS:
+    app.add_typer(_subject.app)
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        typer.echo(f"kailin {version('kailin')}")
+        raise typer.Exit
+
+
+@app.callback()
+def front(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Log more, and show where in the code an error arose.")
+    ] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Question-answer corpora for biomedical language models, balanced over the MeSH tree."""
+    logging.basicConfig(
+        level=logging.DEBUG if debug else logging.WARNING, stream=sys.stderr, format="%(message)s", force=True
+    )
+
+
+def iter_commands() -> Iterator[tuple[str, ...]]:
+    """Yield every command by its words: ("status",), ("load", "mesh")."""
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        below = getattr(command, "commands", {})
+        yield from ((name, sub) for sub in below) if below else ((name,),)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; errors are one line on stderr."""
+    try:
+        app(args=list(arguments), prog_name="kailin")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KailinError as error:
+        return report(error, error.exit_code, "--debug" in arguments)
+    except Exception as error:  # noqa: BLE001 - the last door: whatever comes here is a defect of ours
+        return report(defect(error), Defect.exit_code, "--debug" in arguments)
+    return 0
+
+
+def defect(error: Exception) -> Defect:
+    """Return the defect that an unexpected error shows."""
+    said = " ".join(str(error).split())
+    made = Defect(
+        f"Unexpected {type(error).__name__}: {said}.",
+        remedy="This is a mistake in kailin: please report it with what `kailin --debug …` prints.",
+    )
+    made.__cause__ = error
+    return made
+
+
+def report(error: KailinError, exit_code: int, debug: bool) -> int:
+    """Print an error in red and return its exit code."""
+    if debug:
+        traceback.print_exception(error)
+    err().print(str(error), style="red", markup=False)
+    return exit_code
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

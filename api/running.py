@@ -1,0 +1,145 @@
+"""Starts, resumes and previews runs for the commands: settings to a wish, a crew, the work, the coverage around it.
+
+In: settings and options. Out: a finished report with the coverage before and after. Nothing here prints a result.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+from agents.asked import Asked
+from agents.crew import Crew, build_loop
+from agents.pipeline import distil
+from agents.plan import Plan, read_plan
+from agents.records import Outcome, Target
+from agents.run import Run, Wish, claim_run, find_run, start_run
+from agents.scope import read_scope
+from agents.source import SourceChooser
+from agents.work import Limits, Report, Work
+from api.models import open_crew
+from api.run_progress import Standing, run_progress, standing
+from api.settings import Settings
+from api.terminal import say
+from graph.database import Database
+from graph.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run's report with the coverage around it; `plan` is that of a new run."""
+
+    report: Report
+    before: Standing
+    after: Standing
+    plan: Plan | None
+
+
+def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -> Wish:
+    """Return what a run is stored with: settings and the agents' models and prompts, no address and no key."""
+    agents = {
+        agent.role: f"{agent.name} sha256:{agent.prompt.sha256[:16]}" for agent in (*crew.generators, crew.answerer)
+    }
+    return Wish(
+        n=n,
+        under=under,
+        alpha=settings.alpha,
+        seed=settings.seed,
+        attempts=settings.attempts,
+        per_article=settings.per_article,
+        retrieved=settings.retrieved,
+        source_in_context=settings.source_in_context,
+        similarity=settings.similarity,
+        agents=agents,
+    )
+
+
+def start(
+    database: Database, settings: Settings, limits: Limits, n: int, under: tuple[str, ...], prompts: Path | None
+) -> Finished:
+    """Plan a run and work it off. Raises Invalid where no target can be placed."""
+    room = read_plan(database, n, under=under, alpha=settings.alpha, seed=settings.seed)
+    if not room.placed:
+        raise Invalid(
+            f"No target can be placed: {room.statement()}",
+            remedy="Load articles (`kailin load pubmed FILE…`), or widen --under.",
+        )
+    with open_crew(settings, prompts) as crew:
+        run, plan = start_run(database, build_wish(settings, n, under, crew), version("kailin"))
+        say(f"Run {run.id}: {plan.statement()}")
+        return replace(work_off(database, run, crew, limits), plan=plan)
+
+
+def resume(database: Database, settings: Settings, limits: Limits, name: str | None, prompts: Path | None) -> Finished:
+    """Go on with a run: the plan and the settings it was stored with, the models of now."""
+    run = find_run(database, name)
+    settings = settings.model_copy(update={"seed": run.wish.seed})
+    with open_crew(settings, prompts) as crew:
+        say(f"Run {run.id}: {run.accepted:,} of {run.wish.n:,} pairs made, {run.open:,} targets open.")
+        warn_of_other_agents(run, crew)
+        return work_off(database, claim_run(database, run), crew, limits)
+
+
+def warn_of_other_agents(run: Run, crew: Crew) -> None:
+    """Say where the agents of now are not those that the run was started with."""
+    for agent in (*crew.generators, crew.answerer):
+        then, now = run.wish.agents.get(agent.role), f"{agent.name} sha256:{agent.prompt.sha256[:16]}"
+        if then and then != now:
+            say(f"{agent.role} was {then}, is now {now}; each pair names its own.")
+
+
+def work_off(database: Database, run: Run, crew: Crew, limits: Limits) -> Finished:
+    """Work on a claimed run until it ends, Ctrl-C included, and measure the coverage around it."""
+    before = standing(read_scope(database, run.wish.under), run.wish.alpha)
+    with stop_on_signal() as stop, run_progress() as on_progress:
+        work = Work(database, run, crew, limits, on_progress=on_progress, say=say, stop=stop)
+        report = work.execute()
+    after = standing(read_scope(database, run.wish.under), run.wish.alpha)
+    return Finished(report, before, after, None)
+
+
+@contextmanager
+def stop_on_signal() -> Iterator[threading.Event]:
+    """Yield an event that the first Ctrl-C or SIGTERM sets; a second Ctrl-C ends the process at once."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        say("Stopping: what is done is kept; `kailin resume` goes on. Once more to end at once.")
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def preview(
+    database: Database,
+    settings: Settings,
+    n: int,
+    under: tuple[str, ...],
+    prompts: Path | None,
+    on_outcome: Callable[[Outcome], None],
+) -> None:
+    """Make one attempt at each of a few planned targets and hand each outcome over; nothing is written."""
+    plan = read_plan(database, n, under=under, alpha=settings.alpha, seed=settings.seed)
+    if not plan.placed:
+        raise Invalid(f"No target can be placed: {plan.statement()}", remedy="Load articles, or widen --under.")
+    with open_crew(settings, prompts) as crew:
+        wish = build_wish(settings, n, under, crew)
+        sources = SourceChooser(database, settings.per_article, settings.seed)
+        loop = build_loop(database, crew, wish, sources, Asked(database))
+        for planned in plan.targets:
+            number, ui = planned.number, planned.ui
+            target = Target(
+                f"preview:{planned.ordinal}", "preview", planned.ordinal, ui, planned.name, number, planned.path,
+                planned.deficit, (number,),
+            )  # fmt: skip
+            on_outcome(distil(loop, target, 1))

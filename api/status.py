@@ -1,0 +1,55 @@
+"""What a graph holds: counts, what was loaded, and its runs. Reads only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graph.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Something that was loaded: `kind` mesh or pubmed, `counts` by what was counted."""
+
+    id: str
+    kind: str
+    name: str
+    loaded_at: str
+    counts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run, how many of its targets are in each state, and how many live pairs it made."""
+
+    id: str
+    state: str
+    started_at: str
+    ended_at: str | None
+    targets: dict[str, int]
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A graph's contents; `counts` by the column names of `cypher/status_counts.cypher`."""
+
+    counts: dict[str, int]
+    releases: tuple[Release, ...]
+    runs: tuple[RunState, ...]
+
+
+def status(database: Database) -> Status:
+    """Return what the graph holds."""
+    return Status(
+        database.row("status_counts"),
+        tuple(release(row) for row in database.read("status_releases")),
+        tuple(RunState(**{**row, "targets": dict(row["targets"])}) for row in database.read("status_runs")),
+    )
+
+
+def release(row: dict[str, Any]) -> Release:
+    """Return a release from its row."""
+    counts = orjson.loads(row["counts_json"] or "{}")
+    return Release(row["id"], row["kind"], row["name"], row["loaded_at"], counts)

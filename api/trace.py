@@ -1,0 +1,76 @@
+"""One QA pair back to where it came from: run, walk, source, questions, calls to models, articles, judgements.
+
+In: a reader and a pair's id. Out: a `Trace`, rows as the queries `cypher/trace_*.cypher` return them, structured values
+decoded. Nothing is formatted here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from agents.records import generation_id
+from graph.database import Reader, Row
+from graph.errors import NotFound
+
+# A text prompt is answered in three calls; only the one that wrote the answer is linked to the pair.
+ANSWER_STEPS = ("decision", "prior")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything the graph keeps about how a pair was made."""
+
+    pair: Row
+    concept: Row
+    run: Row
+    target: Row
+    walk: tuple[Row, ...]
+    source: Row
+    questions: tuple[Row, ...]
+    generations: tuple[Row, ...]
+    contexts: tuple[Row, ...]
+    judgements: tuple[Row, ...]
+    rejections: tuple[Row, ...]
+
+
+def trace(reader: Reader, pair_id: str) -> Trace:
+    """Return how a pair was made. Raises NotFound for an id that is no pair's."""
+    found = reader.read("trace_pair", id=pair_id)
+    if not found:
+        raise NotFound(
+            f"There is no QA pair {pair_id!r} in this graph.",
+            remedy="The ids stand in every export, and `kailin status` says whether there are pairs.",
+            id=pair_id,
+        )
+    row = found[0]
+    return Trace(
+        pair=row["pair"],
+        concept={**row["concept"], "walked_to": row["walked_to"]},
+        run=decoded(row["run"], "settings"),
+        target={**row["target"], "attempt": row["attempt"]},
+        walk=tuple(reader.read("trace_walk", path=row["target"]["path"])),
+        source=row["source"],
+        questions=tuple(reader.read("trace_questions", id=pair_id)),
+        generations=read_generations(reader, pair_id, row["target"]["id"]),
+        contexts=tuple(reader.read("trace_contexts", id=pair_id)),
+        judgements=tuple(reader.read("trace_judgements", id=pair_id)),
+        rejections=tuple(reader.read("trace_rejections", id=pair_id)),
+    )
+
+
+def read_generations(reader: Reader, pair_id: str, target_id: str) -> tuple[Row, ...]:
+    """Return the calls linked to a pair, and the answerer's steps before them, by attempt and role."""
+    linked = reader.read("trace_written_by", id=pair_id)
+    ids = {row["id"] for row in linked}
+    ids |= {
+        generation_id(target_id, f"{row['role']}:{step}", row["attempt"]) for row in linked for step in ANSWER_STEPS
+    }
+    rows = reader.read("trace_generations", ids=sorted(ids))
+    return tuple(decoded(decoded(row, "variables"), "parameters") for row in rows)
+
+
+def decoded(row: dict[str, Any], name: str) -> Row:
+    """Return a row with the JSON text `NAME_json` replaced by the value `NAME`."""
+    rest = {key: value for key, value in row.items() if key != f"{name}_json"}
+    return {**rest, name: orjson.loads(row[f"{name}_json"] or "null")}

@@ -1,0 +1,9 @@
+// purpose: Delete up to so many nodes with their relationships; called again until nothing is left.
+// mode: write
+// param limit: how many nodes at most
+// example: limit = 10000
+// column deleted: how many nodes were deleted
+MATCH (n)
+WITH n LIMIT $limit
+DETACH DELETE n
+RETURN count(n) AS deleted

@@ -1,0 +1,141 @@
+"""Streams the records of large XML files.
+
+In: a path, plain or gzip (told by the first bytes, not by the name), and the tags of the records wanted. Out: one
+element at a time with its line, and bounded memory. Nothing outside the file is read: no DTD, no entity, no network.
+Knows nothing about what the records mean.
+"""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from lxml import etree
+
+from graph.errors import Invalid
+
+OnBytes = Callable[[int], None]
+GZIP_MAGIC = b"\x1f\x8b"
+CHUNK = 1 << 17
+
+
+def quiet(_position: int) -> None:
+    """Report no progress."""
+
+
+def find_root(path: Path) -> str:
+    """Return the tag of a file's root element. Raises Invalid when the file is not XML or declares entities."""
+    parser = etree.XMLPullParser(events=("start",), load_dtd=False, no_network=True, resolve_entities=False)
+    error: etree.XMLSyntaxError | None = None
+    for chunk in iter_chunks(path):
+        try:
+            parser.feed(chunk)
+        except etree.XMLSyntaxError as found:
+            error = found
+        for _, element in parser.read_events():
+            refuse_entities(path, element)
+            return str(element.tag)
+        if error:
+            raise broken(path, error.lineno or 1, error.msg)
+    raise broken(path, 1, "it holds no element")
+
+
+def iter_elements(
+    path: Path, tags: tuple[str, ...], *, on_bytes: OnBytes = quiet
+) -> Iterator[tuple[etree._Element, int]]:
+    """Yield the outermost elements of some tags with their lines; each is valid until the next is asked for.
+
+    `on_bytes` gets the position in the file as it lies on disk. Raises Invalid, after the whole records before it, at
+    the place where the file is cut off or not well-formed.
+    """
+    find_root(path)
+    parser = etree.XMLPullParser(
+        events=("end",),
+        tag=tags,
+        load_dtd=False,
+        no_network=True,
+        resolve_entities=False,
+        huge_tree=True,  # Files of NLM's are large; find_root has refused the entities that this would let grow.
+        remove_comments=True,
+        remove_pis=True,
+    )
+    inner = frozenset(tags)
+    chunks = iter_chunks(path, on_bytes)
+    error: Invalid | None = None
+    while error is None:
+        ended = False
+        try:
+            chunk = next(chunks, b"")
+            ended = not chunk
+            if ended:
+                parser.close()
+            else:
+                parser.feed(chunk)
+        except etree.XMLSyntaxError as found:
+            error = broken(path, found.lineno or 1, found.msg)
+        except Invalid as found:
+            error = found
+        yield from finished(parser, inner)
+        if ended and error is None:
+            return
+    raise error
+
+
+def finished(parser: etree.XMLPullParser, tags: frozenset[str]) -> Iterator[tuple[etree._Element, int]]:
+    """Yield the records that the parser has finished, and forget each afterwards."""
+    for _, element in parser.read_events():
+        parent = element.getparent()
+        if parent is not None and parent.tag in tags:
+            continue
+        yield element, element.sourceline or 0
+        element.clear(keep_tail=True)
+        # The element itself stays until the next one: the parser may still be writing the text behind it.
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]
+
+
+def iter_chunks(path: Path, on_bytes: OnBytes = quiet) -> Iterator[bytes]:
+    """Yield a file's content in pieces, unpacked. Raises Invalid when it cannot be read or the packing is broken."""
+    try:
+        with path.open("rb") as raw:
+            source = unpacked(raw)
+            while chunk := source.read1(CHUNK):
+                on_bytes(raw.tell())
+                yield chunk
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise Invalid(
+            f"{path} is cut off or damaged: {error}.", remedy="Fetch the file again.", file=str(path)
+        ) from error
+    except OSError as error:
+        raise Invalid(
+            f"{path} cannot be read: {error.strerror or error}.", remedy="Correct the path.", file=str(path)
+        ) from error
+
+
+def unpacked(raw: IO[bytes]) -> gzip.GzipFile | IO[bytes]:
+    """Return a reader of a file's content: gzip is unpacked, whatever the file is called."""
+    magic = raw.read(len(GZIP_MAGIC))
+    raw.seek(0)
+    return gzip.GzipFile(fileobj=raw) if magic == GZIP_MAGIC else raw
+
+
+def refuse_entities(path: Path, root: etree._Element) -> None:
+    """Raise Invalid when the document type declares entities: NLM's files have none, and they can grow without end."""
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        raise Invalid(
+            f"{path} declares XML entities, which are not read.",
+            remedy="Give the file as NLM ships it.",
+            file=str(path),
+        )
+
+
+def broken(path: Path, line: int, said: str | None) -> Invalid:
+    """Return the error for a file that is not well-formed, or ends too soon."""
+    return Invalid(
+        f"{path}, line {line}: not well-formed XML, or cut off: {said}.",
+        remedy="Fetch the file again; the records before this line were whole.",
+        file=str(path),
+        line=line,
+    )

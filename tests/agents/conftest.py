@@ -1,0 +1,43 @@
+"""The bundled sample in a real graph, and runs over it."""
+
+from collections.abc import Callable
+from importlib.resources import as_file, files
+
+import pytest
+
+from agents.run import Run, Wish, start_run
+from agents.work import Limits, Report, Work
+from graph.database import Database
+from ingest.load_mesh import load_mesh
+from ingest.load_pubmed import load_pubmed
+from tests.doubles import ScriptedModel, scripted_crew
+
+Worker = Callable[..., Report]
+
+
+@pytest.fixture
+def sample_graph(database: Database) -> Database:
+    """A graph with the bundled sample, no run and no pair."""
+    sample = files("ingest") / "sample"
+    with as_file(sample / "desc_sample.xml") as mesh, as_file(sample / "pubmed_sample.xml") as pubmed:
+        load_mesh(database, [mesh])
+        load_pubmed(database, [pubmed])
+    return database
+
+
+@pytest.fixture
+def new_run(sample_graph: Database) -> Callable[[int], Run]:
+    """A function that plans and stores a run of n pairs."""
+    return lambda n: start_run(sample_graph, Wish(n=n), "test")[0]
+
+
+@pytest.fixture
+def work_off(sample_graph: Database) -> Worker:
+    """A function that works a claimed run off with a scripted model."""
+
+    def work(run: Run, model: ScriptedModel | None = None, form: str = "text", limits: Limits | None = None) -> Report:
+        crew = scripted_crew(model or ScriptedModel(), form)
+        limits = limits or Limits(concurrency=8)
+        return Work(sample_graph, run, crew, limits, on_progress=lambda _: None, say=lambda _: None).execute()
+
+    return work

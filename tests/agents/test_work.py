@@ -1,0 +1,151 @@
+"""Runs over the bundled sample in a real graph, with a scripted model: what is written, and what ends a run."""
+
+from collections.abc import Callable
+
+import orjson
+import pytest
+
+from agents.pipeline import Outcome
+from agents.records import Target
+from agents.run import Run, claim_run, find_run, iter_open_targets
+from agents.withdraw import withdraw
+from agents.work import Limits, Report
+from agents.writer import write_batch
+from api.verify import verify
+from graph.database import Database
+from graph.errors import Invalid, NotFound
+from tests.doubles import ScriptedModel, every_fifth
+
+NewRun = Callable[[int], Run]
+Worker = Callable[..., Report]
+
+
+def rows(database: Database) -> list[dict[str, object]]:
+    """Return the live rows, as an export would show them."""
+    revision = database.row("export_revision")["revision"]
+    return [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_run_ends_in_as_many_pairs_as_wanted(
+    sample_graph: Database, new_run: NewRun, work_off: Worker, form: str
+) -> None:
+    """Each pair has its whole provenance, the graph's own rules hold, and every concept has at most one at first."""
+    report = work_off(new_run(30), form=form)
+    assert (report.state, report.snapshot.accepted) == ("done", 30)
+    written = rows(sample_graph)
+    assert len(written) == 30
+    assert len({row["concept"]["ui"] for row in written}) == 30  # type: ignore[index]
+    assert all(row["source"]["invented"] for row in written)  # type: ignore[index]
+    assert [finding for finding in verify(sample_graph) if finding.offenders] == []
+
+
+def test_rejected_replies_are_kept_and_the_run_still_ends_full(
+    sample_graph: Database, new_run: NewRun, work_off: Worker
+) -> None:
+    """A fifth of the replies is garbage: each is a Rejection with its generation, and others take their place."""
+    report = work_off(new_run(60), ScriptedModel(fault=every_fifth))
+    assert (report.state, report.snapshot.accepted) == ("done", 60)
+    counts = sample_graph.row("status_counts")
+    assert counts["rejections"] == sum(report.snapshot.rejected.values()) > 0
+    assert [finding for finding in verify(sample_graph) if finding.offenders] == []
+
+
+def test_a_run_says_when_the_articles_are_used_up(new_run: NewRun, work_off: Worker) -> None:
+    """More is wanted than the articles allow: as many as there are, and the reason."""
+    report = work_off(new_run(5000))
+    assert report.state == "done"
+    assert report.reason == "no article left for more pairs"
+    assert 100 < report.snapshot.accepted < 5000
+
+
+def test_no_article_is_the_source_of_more_pairs_than_allowed(
+    sample_graph: Database, new_run: NewRun, work_off: Worker
+) -> None:
+    """Ten an article, and one a concept and article."""
+    work_off(new_run(300))
+    sources = [(row["source"]["pmid"], row["concept"]["ui"]) for row in rows(sample_graph)]  # type: ignore[index]
+    assert len(set(sources)) == len(sources)
+    per_article = [sum(pmid == one for one, _ in sources) for pmid, _ in sources]
+    assert max(per_article) <= 10
+
+
+def test_a_run_whose_targets_nearly_all_fail_stops_with_examples(
+    sample_graph: Database, new_run: NewRun, work_off: Worker
+) -> None:
+    """The model writes nonsense: after fifty targets a person is asked to look, and no target is burnt beyond."""
+    with pytest.raises(Invalid, match="of the first .* targets failed.*Bananas"):
+        work_off(new_run(200), ScriptedModel(fault=lambda _: "Bananas are yellow."))
+    run = find_run(sample_graph)
+    assert run.open > 50
+    assert run.accepted == 0
+
+
+def test_a_limit_of_tokens_stops_a_run_that_can_be_resumed(
+    sample_graph: Database, new_run: NewRun, work_off: Worker
+) -> None:
+    """What is done is kept; the same plan is finished later, with no pair twice."""
+    model = ScriptedModel()
+    model.latency = 0.01
+    report = work_off(new_run(60), model, limits=Limits(concurrency=2, max_tokens=20_000))
+    assert report.state == "stopped"
+    assert 0 < report.snapshot.accepted < 60
+    again = work_off(claim_run(sample_graph, find_run(sample_graph)))
+    assert (again.state, again.snapshot.accepted) == ("done", 60)
+    assert len(rows(sample_graph)) == 60
+    with pytest.raises(NotFound, match="no unfinished run"):
+        find_run(sample_graph)
+
+
+def test_a_run_that_is_worked_on_cannot_be_claimed(sample_graph: Database, new_run: NewRun) -> None:
+    """The lease of a living process holds."""
+    run = new_run(5)
+    with pytest.raises(Invalid, match="being worked on"):
+        claim_run(sample_graph, run)
+
+
+def test_a_second_result_for_a_target_is_a_late_rejection(
+    sample_graph: Database, new_run: NewRun, work_off: Worker
+) -> None:
+    """Write-back closes the target only if it is open."""
+    run = new_run(3)
+    kept: list[Outcome] = []
+    page = next(iter(iter_open_targets(sample_graph, run)))
+    work_off(run)
+    written = write_batch(sample_graph, [Outcome(target, 1, last=True) for target in page])
+    kept.extend(written.outcomes)
+    assert not any(outcome.last for outcome in kept)
+    assert len(rows(sample_graph)) == 3
+    assert isinstance(page[0], Target)
+
+
+def test_withdrawn_pairs_leave_the_counts_and_the_rows(
+    sample_graph: Database, new_run: NewRun, work_off: Worker
+) -> None:
+    """By run: the counters fall, the revision rises, a second time nothing changes, and the hole can be filled."""
+    run = new_run(10)
+    work_off(run)
+    before = sample_graph.row("export_revision")["revision"]
+    assert withdraw(sample_graph, "a test", run=run.id) == 10
+    assert sample_graph.row("export_revision")["revision"] == before + 1
+    assert rows(sample_graph) == []
+    assert [finding for finding in verify(sample_graph) if finding.offenders] == []
+    assert withdraw(sample_graph, "again", run=run.id) == 0
+    assert sample_graph.row("export_revision")["revision"] == before + 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "chosen", "error"),
+    [
+        (" ", {"run": "x"}, Invalid),
+        ("r", {}, Invalid),
+        ("r", {"model": "none"}, NotFound),
+        ("r", {"ids": ["x"]}, NotFound),
+    ],
+)
+def test_a_withdrawal_needs_a_reason_and_something_to_withdraw(
+    sample_graph: Database, reason: str, chosen: dict[str, object], error: type[Exception]
+) -> None:
+    """Nothing is withdrawn by a mistake in typing."""
+    with pytest.raises(error):
+        withdraw(sample_graph, reason, **chosen)  # type: ignore[arg-type]

@@ -1,0 +1,114 @@
+"""A local OpenAI-compatible endpoint for tests and measurements: scripted replies after a set latency, with faults.
+
+python tests/endpoint.py --port P [--latency 0.2] [--spread 0.1] [--faults 0.2]
+
+Lean on purpose (one asyncio protocol, no framework), so that a measurement measures the client. Of the faults a third
+each are status 429 with Retry-After 0, status 500, and a body that is no JSON; they follow a seeded sequence. Loopback
+only; ends with the process that started it.
+"""
+
+import argparse
+import asyncio
+import random
+
+import orjson
+
+from tests.doubles import YES, question_about
+
+MODELS = b'{"object":"list","data":[{"id":"scripted","object":"model"}]}'
+
+
+def completion(path: str, body: bytes) -> bytes:
+    """Return the scripted reply to a request."""
+    asked = orjson.loads(body)
+    if path.endswith("/chat/completions"):
+        text = chat_text(asked)
+        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    else:
+        text = completion_text(asked["prompt"])
+        choice = {"index": 0, "text": text, "finish_reason": "stop", "logprobs": None}
+        if asked.get("logprobs"):
+            choice["logprobs"] = {"top_logprobs": [YES]}
+    usage = {"prompt_tokens": len(body) // 4, "completion_tokens": len(text) // 4}
+    return orjson.dumps({"id": "c", "object": "completion", "model": "scripted", "choices": [choice], "usage": usage})
+
+
+def chat_text(asked: dict[str, list[dict[str, str]]]) -> str:
+    """Return a JSON question, or a JSON answer made of the first context."""
+    text = asked["messages"][-1]["content"]
+    if text.startswith("Contexts:"):
+        words = text.split("\n\n")[1].split()[1:26]
+        return orjson.dumps({"long_answer": " ".join(words) + ".", "decision": "yes"}).decode()
+    return orjson.dumps({"question": question_about(text)}).decode()
+
+
+def completion_text(prompt: str) -> str:
+    """Return a question, or an answer made of the last finding."""
+    finding = prompt.rsplit("Finding: ", 1)[-1].split("\n", maxsplit=1)[0]
+    return " " + (" ".join(finding.split()[:25]) if prompt.endswith("Because:") else question_about(finding))
+
+
+class Endpoint(asyncio.Protocol):
+    """One connection: requests come one after the other, as HTTP/1.1 with keep-alive."""
+
+    def __init__(self, arguments: argparse.Namespace, chance: random.Random) -> None:
+        self.arguments, self.chance = arguments, chance
+        self.buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a request once it is whole, after the latency."""
+        self.buffer += data
+        head, found, rest = self.buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = next((int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:")), 0)
+        if len(rest) < length:
+            return
+        self.buffer = rest[length:]
+        path = head.split(b" ", 2)[1].decode()
+        if path.endswith("/models"):
+            self.send(200, MODELS)
+            return
+        wait = self.arguments.latency + self.chance.uniform(-1, 1) * self.arguments.spread
+        asyncio.get_running_loop().call_later(max(0.0, wait), self.answer, path, rest[:length])
+
+    def answer(self, path: str, body: bytes) -> None:
+        """Send the reply, or a fault."""
+        if self.chance.random() < self.arguments.faults:
+            self.send(*self.chance.choice([(429, b"{}"), (500, b"{}"), (200, b"<html>busy</html>")]))
+        else:
+            self.send(200, completion(path, body))
+
+    def send(self, status: int, body: bytes) -> None:
+        """Write one response."""
+        if not self.transport.is_closing():
+            head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nRetry-After: 0\r\n"
+            self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)  # type: ignore[attr-defined]
+
+
+async def serve(arguments: argparse.Namespace) -> None:
+    """Serve until the process is ended."""
+    chance = random.Random(0)  # noqa: S311 - faults that repeat, no secret
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Endpoint(arguments, chance), "127.0.0.1", arguments.port, backlog=512
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - how the port is told
+    await server.serve_forever()
+
+
+def main() -> None:
+    """Read the arguments and serve."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--latency", type=float, default=0.0)
+    parser.add_argument("--spread", type=float, default=0.0)
+    parser.add_argument("--faults", type=float, default=0.0)
+    asyncio.run(serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
