@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agents.llm import LanguageModel, Reply
+from agents.model import LanguageModel, Reply
 from agents.prompts import Prompt, build_messages, build_prompt
 from agents.records import Generation, generation_id
 from agents.replies import AnswerReply, AskReply, schema_of

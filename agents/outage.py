@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from agents.llm import LanguageModel, Message, Reply
+from agents.model import LanguageModel, Message, Reply
 from graph.database import Row
 from graph.errors import Unavailable
 

@@ -16,7 +16,7 @@ from agents.asked import Asked
 from agents.evaluate import Evaluator, Verdict, evaluate
 from agents.evidence import contexts_text, finding, source_finding
 from agents.gates import check_answer, check_question, grounding
-from agents.llm import Refused
+from agents.model import Refused
 from agents.records import Generation, Outcome, Pair, Question, Source, Target, pair_id, question_id
 from agents.replies import Unusable, parse_question
 from agents.retrieve import RetrievedArticle, Retriever

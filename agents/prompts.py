@@ -20,7 +20,7 @@ from pathlib import Path
 from string import Template
 from typing import Literal, cast
 
-from agents.llm import Message
+from agents.model import Message
 from graph.errors import Invalid
 from graph.identity import sha256_text
 

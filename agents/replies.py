@@ -6,6 +6,7 @@ guessed: a reply is either what was asked for or a Rejection.
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -35,6 +36,7 @@ class AnswerReply(BaseModel):
     decision: Decision
 
 
+@cache
 def schema_of(reply: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema that a reply is constrained to."""
     return reply.model_json_schema()

@@ -90,6 +90,7 @@ class Work:
         self._unfinished = 0
         self._n_targets = run.n_targets
         self._error: BaseException | None = None
+        self._looked = 0.0
 
     def _patient(self, agent: Agent) -> Agent:
         return replace(agent, model=PatientModel(agent.model, self._model_outage))
@@ -182,11 +183,19 @@ class Work:
         return plan.placed > 0
 
     def _why_stop(self) -> str | None:
-        """Return the reason to end now, None to go on; also shows progress."""
-        snapshot = self._progress.snapshot()
-        self._on_progress(snapshot)
+        """Return the reason to end now, None to go on; ten times a second also look at the limits."""
         if self._error or self._stop.is_set():
             return "stopped"
+        now = time.monotonic()
+        if now - self._looked < TICK:
+            return None
+        self._looked = now
+        snapshot = self._progress.snapshot()
+        self._on_progress(snapshot)
+        return self._reached_limit(snapshot)
+
+    def _reached_limit(self, snapshot: Snapshot) -> str | None:
+        """Return which limit a run has reached, None where none; stops it where nearly all targets fail."""
         limits = self._limits
         if limits.max_tokens is not None and snapshot.tokens_in + snapshot.tokens_out >= limits.max_tokens:
             return f"the limit of {limits.max_tokens:,} tokens is reached"

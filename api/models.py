@@ -8,18 +8,22 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from agents.ask import Agent
 from agents.crew import Crew
-from agents.llm import OpenAIModel, Refused
+from agents.model import Refused
 from agents.prompts import Prompt, load_prompts
 from agents.replies import AskReply, schema_of
 from agents.small_model import LICENCE, fetch_small_model, needs_download, small_model
 from api.settings import Settings
 from api.terminal import progress, say
 from graph.errors import Invalid
+
+if TYPE_CHECKING:
+    from agents.llm import OpenAIModel
 
 SMALL_SLOTS = 4
 # A question is a line, an answer a few; small models that do not stop by themselves are stopped here.
@@ -110,8 +114,10 @@ def announce_small_model(settings: Settings) -> None:
     say("set OPENAI_BASE_URL to a real model behind vLLM or another OpenAI-compatible endpoint.")
 
 
-def open_model(endpoint: Endpoint, in_flight: int) -> OpenAIModel:
+def open_model(endpoint: Endpoint, in_flight: int) -> "OpenAIModel":
     """Return a model whose endpoint answers and serves it. Raises Unavailable, or Invalid listing what is served."""
+    from agents.llm import OpenAIModel  # noqa: PLC0415 - its client takes half a second: only who calls models waits
+
     model = OpenAIModel(endpoint.base_url, endpoint.key, endpoint.model or "", in_flight=in_flight)
     served = model.probe()
     if endpoint.model is None and len(served) == 1:
@@ -126,7 +132,7 @@ def open_model(endpoint: Endpoint, in_flight: int) -> OpenAIModel:
     return model
 
 
-def takes_json_schema(model: OpenAIModel) -> bool:
+def takes_json_schema(model: "OpenAIModel") -> bool:
     """Say whether an endpoint holds replies to a JSON schema; where it does not, replies are only validated."""
     try:
         model.chat(

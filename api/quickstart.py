@@ -12,10 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-from agents.coverage import least_covered
+from agents.coverage import coverage, least_covered
 from agents.work import Limits
 from api import running
-from api.commands_coverage import least_table
+from api.commands_coverage import coverage_table, least_table
 from api.commands_trace import trace_lines
 from api.export import ROWS_FILE, export
 from api.run_progress import report_document, report_texts
@@ -31,7 +31,7 @@ from ingest.load_pubmed import load_pubmed
 
 app = typer.Typer()
 HOME = "quickstart"
-LEAST_SHOWN = 8
+LEAST_SHOWN = 5
 
 
 @app.command(epilog=example("kailin quickstart --pairs 20"))
@@ -49,8 +49,8 @@ def quickstart(
     with open_database(settings) as database:
         heading("2. The bundled sample: a slice of the MeSH tree, and abstracts invented for it", as_json)
         document["sample"] = load_sample(database, as_json)
-        heading("3. The concepts that the pairs so far cover least", as_json)
-        show_least(database, settings, pairs, as_json)
+        heading("3. What the literature and the pairs so far hold, and the concepts that lack most", as_json)
+        show_coverage(database, settings, pairs, as_json)
         heading(f"4. Agents walk, ask, retrieve, evaluate and answer: {pairs} pairs", as_json)
         limits = Limits(concurrency=settings.concurrency, give_up_after=settings.give_up_after)
         finished = running.start(database, settings, limits, pairs, (), None)
@@ -100,20 +100,21 @@ def load_sample(database: Database, as_json: bool) -> dict[str, int]:
     return counts
 
 
-def show_least(database: Database, settings: Settings, n: int, as_json: bool) -> None:
-    """Show the concepts that lack most."""
-    if not as_json:
-        rows = least_covered(database, (), LEAST_SHOWN, n=n, alpha=settings.alpha)
-        out().print(least_table(rows))
+def show_coverage(database: Database, settings: Settings, n: int, as_json: bool) -> None:
+    """Show the categories with what they hold, and the concepts that lack most."""
+    if as_json:
+        return
+    rows = coverage(database, (), 0, n=n, alpha=settings.alpha)
+    least = least_covered(database, (), LEAST_SHOWN, n=n, alpha=settings.alpha)
+    show(None, False, coverage_table(rows), "", least_table(least))
 
 
 def show_end(database: Database, settings: Settings, finished: Finished, n: int, as_json: bool) -> None:
-    """Show how the run ended, and which concepts lack most now."""
+    """Show how the run ended, and the coverage now."""
     if as_json:
         return
-    show(None, False, *report_texts(finished.report, finished.before, finished.after))
-    out().print("\nThe concepts that lack most now:")
-    show_least(database, settings, n, as_json)
+    show(None, False, *report_texts(finished.report, finished.before, finished.after), "")
+    show_coverage(database, settings, n, as_json)
 
 
 def show_trace(database: Database, run: str, as_json: bool) -> str | None:

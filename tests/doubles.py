@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import orjson
 
 from agents.ask import Agent
 from agents.crew import Crew
-from agents.llm import Message, Reply
+from agents.model import Message, Reply
 from agents.prompts import load_prompts
 from graph.identity import seeded_order
 
@@ -27,7 +28,7 @@ class ScriptedModel:
         self.fault = fault or (lambda _: None)
         self.latency = 0.0
         self.calls = 0
-        self.prompts: list[str] = []
+        self.prompts: deque[str] = deque(maxlen=1000)
         self._lock = threading.Lock()
 
     def chat(
@@ -56,7 +57,7 @@ class ScriptedModel:
     def _reply(self, prompt: str, text: str, top: dict[str, float] | None) -> Reply:
         with self._lock:
             self.calls += 1
-            self.prompts = [*self.prompts[-999:], prompt]
+            self.prompts.append(prompt)
         if self.latency:
             time.sleep(self.latency)
         instead = None if top else self.fault(prompt)

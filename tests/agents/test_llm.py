@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from agents import llm
-from agents.llm import OpenAIModel, Refused, parse_top_logprobs, scrub
+from agents.llm import OpenAIModel, parse_top_logprobs, scrub
+from agents.model import Refused, Reply
 from graph.errors import Invalid, Unavailable
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -83,7 +84,7 @@ def model(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenA
     made.close()
 
 
-def complete(model: OpenAIModel) -> llm.Reply:
+def complete(model: OpenAIModel) -> Reply:
     """Ask for a short completion."""
     return model.complete("x", max_tokens=1, temperature=0.0, seed=1, stop=["\n"])
 

@@ -19,7 +19,8 @@ import openai
 
 from agents.ask import Agent
 from agents.crew import Crew
-from agents.llm import Message, OpenAIModel, Reply
+from agents.llm import OpenAIModel
+from agents.model import Message, Reply
 from agents.prompts import load_prompts
 from agents.run import Wish, start_run
 from agents.work import Limits, Work
@@ -53,8 +54,7 @@ def endpoint(latency: float, spread: float, faults: float = 0.0, port: int = 0) 
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
     finally:
         process.terminate()
-        process.wait()
-        process.stdout.close()
+        process.communicate()
 
 
 def real_crew(model: OpenAIModel) -> Crew:

@@ -44,8 +44,8 @@ def real_graph(arguments: argparse.Namespace) -> Iterator[Database]:
             load_pubmed(database, [arguments.data / CORPUS])
         loaded.touch()
     with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copytree(arguments.home, Path(folder) / "home")
-        with served(copy, arguments.cache) as database:
+        arguments.copy = shutil.copytree(arguments.home, Path(folder) / "home")
+        with served(arguments.copy, arguments.cache) as database:
             database.apply_schema()
             yield database
 
