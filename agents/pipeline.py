@@ -2,8 +2,9 @@
 
     plan -> source article -> two questions -> retrieve -> evaluate -> answer -> gates -> write back
 
-`distil` makes one attempt at one planned target (agents/plan.py) and returns all that came of it as an `Outcome`;
-agents/writer.py writes that back, agents/run.py calls it for every target. Nothing here writes to the graph.
+`start` gives planned targets (agents/plan.py) their source articles; `distil` makes one attempt at one of them and
+returns all that came of it as an `Outcome`; agents/writer.py writes that back, agents/work.py calls both. Nothing here
+writes to the graph.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,7 +22,7 @@ from agents.records import Generation, Outcome, Pair, Question, Source, Target, 
 from agents.replies import Unusable, parse_question
 from agents.retrieve import RetrievedArticle, Retriever
 from agents.row import KIND, build_row
-from graph.database import Reader
+from graph.database import Reader, Row
 
 
 class Sources(Protocol):
@@ -52,25 +53,42 @@ class Loop:
     mesh_release: str | None = None
 
 
-def distil(loop: Loop, target: Target, attempt: int) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A target whose source is chosen: no source means that no article is left; `again` that it was tried before."""
+
+    target: Target
+    source: Source | None
+    again: bool = False
+
+
+def start(loop: Loop, targets: Sequence[Target]) -> list[Start]:
+    """Choose a source for each target, and read all of them in one query."""
+    chosen = [choose_source(loop, target) for target in targets]
+    sources = read_sources(loop.reader, [pmid for pmid, _ in chosen if pmid is not None])
+    return [
+        Start(target, sources[pmid] if pmid is not None else None, again)
+        for target, (pmid, again) in zip(targets, chosen, strict=True)
+    ]
+
+
+def distil(loop: Loop, begun: Start, attempt: int) -> Outcome:
     """Make one attempt at a target: a pair, or the rejections that say why not. Never writes.
 
     The outcome is `last` where it closes the target: a pair, no article left, or the last attempt used up.
     """
+    target, source = begun.target, begun.source
     outcome = Outcome(target, attempt)
-    pmid, again = choose_source(loop, target)
-    if pmid is None:
+    if source is None:
         outcome.reject("source", "no article left that may be this concept's source")
         outcome.last = True
         return outcome
-    outcome.pmid = pmid
+    outcome.pmid = source.pmid
     try:
-        outcome.pair = make_pair(loop, outcome, read_source(loop.reader, pmid), again=again)
-    except BaseException:
-        loop.sources.release(target.ui, pmid)
-        raise
-    if outcome.pair is None:
-        loop.sources.release(target.ui, pmid)
+        outcome.pair = make_pair(loop, outcome, source, again=begun.again)
+    finally:
+        if outcome.pair is None:
+            loop.sources.release(target.ui, source.pmid)
     outcome.last = outcome.pair is not None or attempt >= loop.attempts
     return outcome
 
@@ -83,11 +101,16 @@ def choose_source(loop: Loop, target: Target) -> tuple[int | None, bool]:
     return pmid, False
 
 
-def read_source(reader: Reader, pmid: int) -> Source:
-    """Return the article to ask about."""
-    row = reader.read("pipeline_source", pmid=pmid)[0]
+def read_sources(reader: Reader, pmids: Sequence[int]) -> dict[int, Source]:
+    """Return articles to ask about, by PMID."""
+    rows = reader.read("pipeline_sources", pmids=sorted(set(pmids))) if pmids else []
+    return {row["pmid"]: source_of(row) for row in rows}
+
+
+def source_of(row: Row) -> Source:
+    """Return the source article of a row."""
     return Source(
-        pmid=pmid,
+        pmid=row["pmid"],
         version=row["version"],
         title=row["title"],
         abstract=row["abstract"],
@@ -95,7 +118,7 @@ def read_source(reader: Reader, pmid: int) -> Source:
         section_offsets=tuple(row["section_offsets"] or ()),
         year=row["year"],
         language=row["language"],
-        invented=bool(row["invented"]),
+        invented=row["invented"],
         headings=tuple((ui, name) for ui, name in row["headings"]),
     )
 

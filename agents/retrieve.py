@@ -10,7 +10,7 @@ articles in the same order.
 
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from threading import Lock
@@ -57,17 +57,16 @@ class Retriever:
         self._reader = reader
         self._recogniser = recogniser
         self._k = k
-        self._candidates = Candidates(reader)
+        self._candidates = Candidates()
 
     def retrieve(self, questions: Sequence[str], source_pmid: int) -> list[Retrieval]:
         """Return the k best articles for each question about a source, fewer where there are no more.
 
-        All questions share two round trips to the database, and a third for headings met for the first time.
+        All questions share two round trips to the database.
         """
         queries = [build_query(question) for question in questions]
         recognised = [self._recogniser.recognise(question) for question in questions]
-        by_text = self._find_by_text(queries, source_pmid)
-        candidates = self._candidates.of({ui for uis in recognised for ui in uis})
+        by_text, candidates = self._find(queries, source_pmid, {ui for uis in recognised for ui in uis})
         rankings = [
             fuse(pmids, count_headings([candidates[ui] for ui in uis], source_pmid))
             for pmids, uis in zip(by_text, recognised, strict=True)
@@ -78,22 +77,33 @@ class Retriever:
             for ranking, query, uis in zip(rankings, queries, recognised, strict=True)
         ]
 
-    def _find_by_text(self, queries: Sequence[str], source: int) -> list[list[int]]:
-        """Return the PMIDs that match each query, best first; none for an empty query."""
+    def _find(
+        self, queries: Sequence[str], source: int, uis: Collection[str]
+    ) -> tuple[list[list[int]], dict[str, Sequence[int]]]:
+        """Return the PMIDs that match each query, best first, and the candidates of each descriptor.
+
+        An empty query matches none. Candidates not held yet come with the first round trip.
+        """
         found: list[list[int]] = [[] for _ in queries]
+        held = self._candidates.held(uis)
+        missing = sorted(set(uis) - held.keys())
         # One more hit than ranked: the source is nearly always among the first.
         limits = {number: TEXT_DEPTH + 1 for number, query in enumerate(queries) if query}
-        while limits:
+        while limits or missing:
             rows = [{"number": n, "query": queries[n], "limit": limit} for n, limit in limits.items()]
-            for hit in self._reader.read("retrieve_text", rows=rows, source=source):
-                number = hit["number"]
+            hits = self._reader.read("retrieve_text", rows=rows, uis=missing, source=source)
+            held |= self._candidates.keep(missing, (hit for hit in hits if hit["ui"]))
+            missing = []
+            for hit in hits:
+                if (number := hit["number"]) is None:
+                    continue
                 found[number] = hit["pmids"][:TEXT_DEPTH]
                 # Too few of the first hits are usable, and there may be more.
                 if len(found[number]) >= self._k or hit["n_hits"] < limits[number] or limits[number] >= MAX_HITS:
                     del limits[number]
                 else:
                     limits[number] = min(MAX_HITS, limits[number] * 8)
-        return found
+        return found, held
 
     def _read_articles(self, rankings: Sequence[dict[int, float]]) -> dict[int, Row | None]:
         """Return what is needed of the first k usable articles of each ranking; None for one found unusable."""
@@ -107,24 +117,24 @@ class Retriever:
 class Candidates:
     """The candidates of descriptors, of which the last used are kept."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self) -> None:
         self._kept: OrderedDict[str, Sequence[int]] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, uis: Iterable[str]) -> dict[str, Sequence[int]]:
-        """Return the candidates of each descriptor, major topics first; none for one that is not loaded."""
-        uis = set(uis)
+    def held(self, uis: Iterable[str]) -> dict[str, Sequence[int]]:
+        """Return the candidates of those descriptors that are held, major topics first."""
         with self._lock:
             found = {ui: self._kept[ui] for ui in uis if ui in self._kept}
-        if missing := sorted(uis - found.keys()):
-            found.update((ui, array("q")) for ui in missing)
-            rows = self._reader.read("retrieve_candidates", uis=missing)
-            found.update((row["ui"], array("q", row["pmids"])) for row in rows)
-        with self._lock:
-            for ui in sorted(uis):
-                self._kept[ui] = found[ui]
+            for ui in sorted(found):
                 self._kept.move_to_end(ui)
+        return found
+
+    def keep(self, uis: Iterable[str], rows: Iterable[Row]) -> dict[str, Sequence[int]]:
+        """Keep and return what was read of some descriptors; one that is not loaded has no candidates."""
+        found: dict[str, Sequence[int]] = {ui: array("q") for ui in uis}
+        found.update((row["ui"], array("q", row["pmids"])) for row in rows)
+        with self._lock:
+            self._kept.update(found)
             while len(self._kept) > MAX_CACHED:
                 self._kept.popitem(last=False)
         return found

@@ -17,7 +17,7 @@ from agents.ask import Agent
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.outage import Outage, PatientModel, PatientReader, Stopped
-from agents.pipeline import Loop, distil
+from agents.pipeline import Loop, Start, distil, start
 from agents.progress import Progress, Snapshot
 from agents.records import Target
 from agents.run import LEASE_SECONDS, Run, end_run, iter_open_targets, keep_claim, plan_more
@@ -27,7 +27,7 @@ from graph.database import Database
 from graph.errors import Invalid, KailinError, Unavailable
 
 TICK = 0.1
-PREFETCHED = 256
+PREFETCHED, STARTED = 256, 16
 DRAIN_SECONDS = 30.0
 JUDGED_AFTER, MOST_FAILED = 50, 0.9
 log = logging.getLogger("kailin.work")
@@ -85,7 +85,7 @@ class Work:
         self._loop: Loop = build_loop(self._reader, patient, run.wish, self._sources, Asked(self._reader))
         # More threads than calls in flight, so that calls go on while others retrieve, score and wait for the writer.
         self._n_threads = limits.concurrency + max(2, limits.concurrency // 3)
-        self._queue: queue.Queue[Target] = queue.Queue(self._n_threads)
+        self._queue: queue.Queue[Start] = queue.Queue(self._n_threads)
         self._lock = threading.Lock()
         self._unfinished = 0
         self._n_targets = run.n_targets
@@ -112,6 +112,8 @@ class Work:
         reason, state = "interrupted", "stopped"
         try:
             reason, state = self._supervise()
+        except Stopped:
+            reason = "stopped"
         finally:
             self._stop_after(writer, state)
         if self._error:
@@ -148,9 +150,11 @@ class Work:
         uis = [target.ui for target in targets]
         self._sources.prefetch(uis)
         self._loop.asked.prefetch(uis)
-        return next((reason for target in targets if (reason := self._feed(target))), None)
+        batches = (targets[at : at + STARTED] for at in range(0, len(targets), STARTED))
+        begun = (one for batch in batches for one in start(self._loop, batch))
+        return next((reason for one in begun if (reason := self._feed(one))), None)
 
-    def _feed(self, target: Target) -> str | None:
+    def _feed(self, begun: Start) -> str | None:
         """Hand one target to the workers; return the reason where the run is to end instead."""
         while True:
             reason = self._why_stop()
@@ -159,7 +163,7 @@ class Work:
             with self._lock:
                 self._unfinished += 1
             try:
-                self._queue.put(target, timeout=TICK)
+                self._queue.put(begun, timeout=TICK)
             except queue.Full:
                 with self._lock:
                     self._unfinished -= 1
@@ -217,26 +221,27 @@ class Work:
     def _work(self, writer: Writer) -> None:
         while not self._stop.is_set():
             try:
-                target = self._queue.get(timeout=TICK)
+                begun = self._queue.get(timeout=TICK)
             except queue.Empty:
                 continue
             try:
-                self._work_off(target, writer)
+                self._work_off(begun, writer)
             except Stopped:
                 return
             except BaseException as error:  # noqa: BLE001 - whatever it is ends the run and is raised there
                 self._fail(error)
 
-    def _work_off(self, target: Target, writer: Writer) -> None:
+    def _work_off(self, begun: Start, writer: Writer) -> None:
         """Make attempts at one target until it is closed."""
-        for attempt in itertools.count(target.attempts + 1):
+        for attempt in itertools.count(begun.target.attempts + 1):
             if self._stop.is_set():
                 raise Stopped
-            outcome = distil(self._loop, target, attempt)
+            outcome = distil(self._loop, begun, attempt)
             writer.put(outcome)
             if outcome.last:
                 return
-            target = replace(target, tried=(*target.tried, outcome.pmid) if outcome.pmid else target.tried)
+            tried = (*begun.target.tried, outcome.pmid) if outcome.pmid else begun.target.tried
+            (begun,) = start(self._loop, [replace(begun.target, tried=tried)])
 
     def _written(self, written: Written) -> None:
         self._progress.add(written.outcomes)

@@ -15,6 +15,7 @@ from types import FrameType
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.pipeline import distil
+from agents.pipeline import start as begin
 from agents.plan import Plan, read_plan
 from agents.records import Outcome, Target
 from agents.run import Run, Wish, claim_run, find_run, start_run
@@ -136,10 +137,9 @@ def preview(
         wish = build_wish(settings, n, under, crew)
         sources = SourceChooser(database, settings.per_article, settings.seed)
         loop = build_loop(database, crew, wish, sources, Asked(database))
-        for planned in plan.targets:
-            number, ui = planned.number, planned.ui
-            target = Target(
-                f"preview:{planned.ordinal}", "preview", planned.ordinal, ui, planned.name, number, planned.path,
-                planned.deficit, (number,),
-            )  # fmt: skip
-            on_outcome(distil(loop, target, 1))
+        targets = [
+            Target(f"preview:{t.ordinal}", "preview", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit)
+            for t in plan.targets
+        ]
+        for begun in begin(loop, targets):
+            on_outcome(distil(loop, begun, 1))

@@ -159,7 +159,7 @@ def test_articles_that_match_equally_come_by_pmid(database: Database, put: Put) 
 
 
 def test_two_questions_share_their_reads(database: Database, put: Put) -> None:
-    """One read by text, one of candidates not seen before, one of the articles; the next target needs two."""
+    """One read by text, with the candidates not seen before, and one of the articles."""
     put(
         [{"pmid": 1, "title": "Kidney"}, {"pmid": 2, "title": "Lung"}],
         [{"ui": "D1", "name": "Kidney", "candidates": [1]}, {"ui": "D2", "name": "Lung", "candidates": [2]}],
@@ -169,9 +169,9 @@ def test_two_questions_share_their_reads(database: Database, put: Put) -> None:
     first, second = retriever.retrieve(["Kidney?", "Lung?"], 0)
     assert [a.pmid for a in first.articles] == [1]
     assert [a.pmid for a in second.articles] == [2]
-    assert reader.names == ["retrieve_text", "retrieve_candidates", "retrieve_articles"]
+    assert reader.names == ["retrieve_text", "retrieve_articles"]
     retriever.retrieve(["Lung?", "Kidney?"], 0)
-    assert reader.names[3:] == ["retrieve_text", "retrieve_articles"]
+    assert reader.names[2:] == ["retrieve_text", "retrieve_articles"]
 
 
 def test_a_question_without_words_finds_nothing_and_asks_nothing(database: Database, put: Put) -> None:
@@ -194,18 +194,15 @@ def test_no_text_makes_the_index_fail(database: Database, text: str) -> None:
     assert found.articles == ()
 
 
-def test_only_the_candidates_last_used_are_kept(database: Database, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cache is bounded, and what was just used stays; an unknown descriptor has no candidates."""
-    put(descriptors=[{"ui": f"D{n}", "candidates": [n]} for n in range(4)])
+def test_only_the_candidates_last_used_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store is bounded, and what was just used stays; an unknown descriptor has no candidates."""
     monkeypatch.setattr(retrieve, "MAX_CACHED", 2)
-    reader = Recording(database)
-    candidates = Candidates(reader)
-    for uis in (["D1"], ["D2"], ["D1"], ["D3"], ["D1"]):
-        assert {ui: list(found) for ui, found in candidates.of(uis).items()} == {uis[0]: [int(uis[0][1:])]}
-    assert len(reader.names) == 3
-    assert list(candidates.of(["D2", "Gone"])["D2"]) == [2]
-    assert list(candidates.of(["Gone"])["Gone"]) == []
-    assert len(reader.names) == 4
+    candidates = Candidates()
+    for ui in ("D1", "D2", "D1", "D3"):
+        if not candidates.held([ui]):
+            assert list(candidates.keep([ui], [{"ui": ui, "pmids": [int(ui[1:])]}])[ui]) == [int(ui[1:])]
+    assert {ui: list(found) for ui, found in candidates.held(["D1", "D2", "D3"]).items()} == {"D1": [1], "D3": [3]}
+    assert list(candidates.keep(["Gone"], [])["Gone"]) == []
 
 
 def test_headings_are_counted_without_the_source_and_rare_ones_first() -> None:

@@ -1,6 +1,6 @@
 """Calls a second against an endpoint that takes 200 ms, 64 in flight, write-back included, beside a bare client.
 
-python tests/bench/endpoint.py --data DIR --home DIR [-n 1200] [--spread 0.1]
+python tests/bench/endpoint.py --data DIR --home DIR [-n 1500] [--spread 0.1]
 
 The endpoint (tests/endpoint.py) is a process of its own on loopback. The bare client is `openai` in 64 threads with
 prompts of the same size, in the same run, before and after; the ideal is 64 / 0.2 s = 320 calls a second.
@@ -25,7 +25,9 @@ from agents.prompts import load_prompts
 from agents.run import Wish, start_run
 from agents.work import Limits, Work
 from graph.database import Database
+from tests.bench.pipeline import work_off
 from tests.bench.real_graph import machine, parser, real_graph
+from tests.doubles import ScriptedModel
 
 IN_FLIGHT = 64
 
@@ -105,11 +107,13 @@ def whole(database: Database, url: str, n: int) -> tuple[float, int]:
 def main() -> None:
     """Measure and print."""
     arguments = parser(__doc__)
-    arguments.add_argument("-n", type=int, default=1200)
+    arguments.add_argument("-n", type=int, default=1500)
+    arguments.add_argument("--warm", type=int, default=2000, help="pairs made before, on a server just started")
     arguments.add_argument("--spread", type=float, default=0.0, help="seconds around 200 ms")
     given = arguments.parse_args()
     print(f"{machine()}; 200 ms ± {1000 * given.spread:.0f} ms, {IN_FLIGHT} in flight")
     with real_graph(given) as database, endpoint(0.2, given.spread) as url:
+        work_off(database, given.warm, 4, ScriptedModel(), "json")
         before = bare(url, given.n * 3)
         rate, made = whole(database, url, given.n)
         after = bare(url, given.n * 3)

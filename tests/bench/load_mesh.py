@@ -49,10 +49,10 @@ def empty(database: Database) -> None:
 
 def show(what: str, report: LoadReport, database: Database) -> None:
     """Print what a load did and what the graph holds."""
-    numbers = len(database.row("load_mesh_unhung")["numbers"])
+    held = database.row("status_counts")
     print(
         f"{what}: {report.seconds:.2f} s, {report.rate:,.0f} records/s; new {report.written:,}, changed "
-        f"{report.changed:,}, unchanged {report.unchanged:,}; {numbers:,} tree numbers with the categories; "
+        f"{report.changed:,}, unchanged {report.unchanged:,}; graph {held}; "
         f"unresolved {report.unresolved}",
         flush=True,
     )

@@ -19,7 +19,7 @@ from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.evaluate import Verdict, evaluate
 from agents.llm import OpenAIModel
-from agents.pipeline import ask, read_source, retrieve
+from agents.pipeline import ask, retrieve, start
 from agents.plan import read_plan
 from agents.records import Outcome, Target
 from agents.run import Wish, start_run
@@ -69,7 +69,8 @@ def preferences(database: Database, crew: Crew, n: int) -> None:
 
     def judge(target: Target) -> Verdict | None:
         outcome = Outcome(target, 1)
-        source = read_source(database, int(loop.sources.choose(target.ui) or 0))
+        source = start(loop, [target])[0].source
+        assert source is not None
         drafts = retrieve(loop, ask(loop, outcome, source, again=False), source)
         return evaluate(loop.evaluator, source, drafts) if len(drafts) > 1 else None
 
