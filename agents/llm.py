@@ -21,6 +21,28 @@ RETRIED_STATUS = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 52
 TOP_LOGPROBS = 20
 
 
+class OwnConnections(httpx.BaseTransport):
+    """A connection for each thread: httpx's shared pool looks through all its connections at each request and reply."""
+
+    def __init__(self) -> None:
+        self._context = httpx.create_ssl_context(trust_env=False)
+        self._mine = threading.local()
+        self._all: list[httpx.HTTPTransport] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over this thread's connection."""
+        transport = getattr(self._mine, "transport", None)
+        if transport is None:
+            transport = self._mine.transport = httpx.HTTPTransport(verify=self._context)
+            self._all.append(transport)
+        return transport.handle_request(request)
+
+    def close(self) -> None:
+        """Close all threads' connections."""
+        for transport in self._all:
+            transport.close()
+
+
 class OpenAIModel:
     """A model behind an OpenAI-compatible endpoint (vLLM, llama.cpp and others)."""
 
@@ -31,13 +53,12 @@ class OpenAIModel:
         self.name = name
         self._tries = tries
         self._slots = threading.BoundedSemaphore(in_flight)
-        limits = httpx.Limits(max_connections=in_flight + 8, max_keepalive_connections=in_flight + 8)
         self._client = openai.OpenAI(
             base_url=base_url,
             api_key=api_key,
             max_retries=0,
             timeout=timeout,
-            http_client=httpx.Client(limits=limits, timeout=timeout, trust_env=False),
+            http_client=httpx.Client(transport=OwnConnections(), timeout=timeout, trust_env=False),
         )
 
     def close(self) -> None:

@@ -84,7 +84,7 @@ class Work:
         )
         self._loop: Loop = build_loop(self._reader, patient, run.wish, self._sources, Asked(self._reader))
         # More threads than calls in flight, so that calls go on while others retrieve, score and wait for the writer.
-        self._n_threads = limits.concurrency + max(2, limits.concurrency // 3)
+        self._n_threads = limits.concurrency + max(2, limits.concurrency // 2)
         self._queue: queue.Queue[Start] = queue.Queue(self._n_threads)
         self._lock = threading.Lock()
         self._unfinished = 0

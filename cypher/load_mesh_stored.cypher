@@ -16,3 +16,4 @@ USING INDEX d:Descriptor(ui)
 RETURN d.ui AS ui, d.name AS name, d.class AS class, d.scope_note AS scope_note, d.entry_terms AS entry_terms,
        d.active AS active, [(d)-[:AT]->(t:TreeNumber) | t.number] AS numbers,
        [(d)-[:ALLOWS]->(q:Qualifier) | q.ui] AS qualifiers
+ORDER BY ui

@@ -4,14 +4,14 @@
 // example: rows = [{"link": [1, "CORRECTED_BY", 2], "stated_by": 1}]
 UNWIND $rows AS row
 CALL (row) {
-  MATCH (n:Article {pmid: row.link[0]}) RETURN n AS earlier
+  MATCH (n:Article {pmid: row.link[0]}) USING INDEX n:Article(pmid) RETURN n AS earlier
   UNION
-  MATCH (n:Stub {pmid: row.link[0]}) RETURN n AS earlier
+  MATCH (n:Stub {pmid: row.link[0]}) USING INDEX n:Stub(pmid) RETURN n AS earlier
 }
 CALL (row) {
-  MATCH (n:Article {pmid: row.link[2]}) RETURN n AS later
+  MATCH (n:Article {pmid: row.link[2]}) USING INDEX n:Article(pmid) RETURN n AS later
   UNION
-  MATCH (n:Stub {pmid: row.link[2]}) RETURN n AS later
+  MATCH (n:Stub {pmid: row.link[2]}) USING INDEX n:Stub(pmid) RETURN n AS later
 }
 FOREACH (_ IN CASE WHEN row.link[1] = "RETRACTED_BY" THEN [1] ELSE [] END |
   MERGE (earlier)-[r:RETRACTED_BY]->(later)

@@ -19,3 +19,4 @@ RETURN pmid,
        [(a)-[r:RETRACTED_BY|CORRECTED_BY|COMMENTED_BY]-() WHERE pmid IN r.stated_by
          | [startNode(r).pmid, type(r), endNode(r).pmid]] AS links,
        EXISTS { (a)-[r:RETRACTED_BY]->() WHERE any(by IN r.stated_by WHERE by <> pmid) } AS noticed
+ORDER BY pmid

@@ -6,3 +6,4 @@
 MATCH (d:Descriptor)
 WHERE d.articles > 0
 RETURN d.ui AS ui, d.articles AS articles, d.candidates AS candidates
+ORDER BY ui

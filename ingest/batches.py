@@ -15,12 +15,13 @@ from ingest.report import OnProgress, Progress, Tally
 from ingest.xml_stream import OnBytes
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class Parse(Protocol[T]):
+class Parse(Protocol[T_co]):
     """A parser: `parse_mesh` or `parse_pubmed`."""
 
-    def __call__(self, path: Path, *, on_bytes: OnBytes) -> Iterator[T | Fault | Skipped]:
+    def __call__(self, path: Path, *, on_bytes: OnBytes) -> Iterator[T_co | Fault | Skipped]:
         """Yield the records of a file."""
         ...
 

@@ -36,7 +36,7 @@ def joined(element: etree._Element) -> str:
 
 def appended(text: str, child: etree._Element) -> str:
     """Return a text with a child's behind it, set apart as the child's tag asks for."""
-    tag = child.tag
+    tag: object = child.tag  # A function, not a name, for what is no element.
     if tag in INLINE:
         return text + joined(child)
     if tag == "sup":

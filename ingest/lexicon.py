@@ -22,7 +22,7 @@ class Lexicon:
         """Return the UI that is meant; None when neither UI nor name is known."""
         if ui in self.descriptors or ui in self.concepts:
             return ui
-        return self._by_term.get(folded(name))
+        return self._by_term.get(name.casefold())
 
     def find_descriptor(self, ui: str | None, name: str) -> str | None:
         """Return the UI of the descriptor that is meant."""
@@ -32,15 +32,8 @@ class Lexicon:
     @cached_property
     def _by_term(self) -> dict[str, str]:
         (row,) = self._reader.read("lexicon_terms")
-        terms: dict[str, str] = {}
-        for ui, name in zip(row["uis"], row["names"], strict=True):
-            terms.setdefault(folded(name), ui)
-        for ui, entry_terms in zip(row["uis"], row["entry_terms"], strict=True):
-            for term in entry_terms:
-                terms.setdefault(folded(term), ui)
-        return terms
-
-
-def folded(term: str) -> str:
-    """Return a term as terms are compared: case does not matter."""
-    return term.casefold()
+        # From the last UI to the first, so that the first one keeps a term that several have.
+        uis, names, entry_terms = (list(reversed(row[column])) for column in ("uis", "names", "entry_terms"))
+        by_name = {name.casefold(): ui for ui, name in zip(uis, names, strict=True)}
+        by_entry_term = {term.casefold(): ui for ui, terms in zip(uis, entry_terms, strict=True) for term in terms}
+        return by_entry_term | by_name

@@ -8,7 +8,7 @@ has lost is taken away. One transaction a batch: a load that breaks off leaves w
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from graph.database import Database, Transaction
 from graph.errors import Invalid
@@ -18,7 +18,7 @@ from ingest.mesh_changes import Changes, Row, Status, compare, find_changes
 from ingest.mesh_xml import parse_mesh
 from ingest.release import write_release
 from ingest.report import LoadReport, OnProgress, Tally, quiet
-from ingest.rollup import roll_up
+from ingest.rollup import find_orphans, roll_up
 
 T = TypeVar("T")
 BATCH = 10_000
@@ -35,9 +35,10 @@ def load_mesh(database: Database, paths: Sequence[Path], *, on_progress: OnProgr
     broken: Invalid | None = None
     try:
         for path in paths:
+            before = load.tally.read
             for batch in iter_batches(path, parse_mesh, BATCH, load.tally, meter.at(path)):
                 load.write_batch(batch)
-            write_release(database, "mesh", path, load.tally.counts())
+            write_release(database, "mesh", path, load.tally.read - before)
     except Invalid as error:
         broken = error
     load.finish()
@@ -97,8 +98,10 @@ class MeshLoad:
             act_now = self._known(acts_as, known, "pharmacological action")
             if compare(see, unsee, ui, "see_also", see_now, held) | compare(act, unact, ui, "acts_as", act_now, held):
                 self._statuses[ui] = worst(self._statuses[ui], "changed")
-        for name, rows in (("unsee", unsee), ("unact", unact), ("see", see), ("act", act)):
-            self._write_in_batches(f"load_mesh_{name}", rows)
+        self._write_in_batches("load_mesh_unsee", unsee)
+        self._write_in_batches("load_mesh_unact", unact)
+        self._write_in_batches("load_mesh_see", see)
+        self._write_in_batches("load_mesh_act", act)
 
     def _known(self, uis: Iterable[str], known: set[str], what: str) -> list[str]:
         found = [ui for ui in uis if ui in known]
@@ -111,14 +114,17 @@ class MeshLoad:
         categories = [{"number": number, "name": name} for number, name in CATEGORIES.items()]
         self._database.write("load_mesh_categories", rows=categories)
         drop_empty(self._database, self._vacated)
-        numbers = self._database.row("load_mesh_unhung")["numbers"]
+        numbers = find_orphans(self._database)
         above = sorted({parent for number in numbers if (parent := parent_number(number))})
         existing = set(self._database.row("load_mesh_existing", numbers=above)["numbers"])
         rows = [{"number": n, "parent": parent_number(n)} for n in numbers if parent_number(n) in existing]
         self._write_in_batches("load_mesh_hang", rows)
         orphans = len(numbers) - len(rows)
         shared = self._database.row("load_mesh_shared")["shared"]
-        for what, count in (("tree number whose parent is not loaded", orphans), ("tree number of two", shared)):
+        for what, count in (
+            ("tree number whose parent is not loaded", orphans),
+            ("tree number at which several descriptors stand", shared),
+        ):
             if count:
                 self.tally.unresolved[what] += count
 
@@ -147,10 +153,10 @@ def write_changes(tx: Transaction, records: dict[str, Descriptor], unknown: dict
     return changes
 
 
-def write_rows(name: str, rows: list[Row], tx: Transaction) -> None:
-    """Write rows by one query."""
+def write_rows(name: str, rows: list[Any], tx: Transaction) -> list[Row]:
+    """Write rows by one query and return what it returns."""
     bump(tx)
-    tx.run(name, rows=rows)
+    return tx.run(name, rows=rows)
 
 
 def bump(tx: Transaction) -> None:
@@ -161,7 +167,8 @@ def bump(tx: Transaction) -> None:
 def drop_empty(database: Database, numbers: set[str]) -> None:
     """Delete tree numbers that nothing points at any more, from the leaves up."""
     while numbers:
-        dropped = [row["number"] for row in database.write("load_mesh_drop", rows=sorted(numbers))]
+        rows = sorted(numbers)
+        dropped = [row["number"] for row in database.transact(partial(write_rows, "load_mesh_drop", rows))]
         numbers = {parent for number in dropped if (parent := parent_number(number))}
 
 

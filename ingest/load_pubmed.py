@@ -39,10 +39,11 @@ def load_pubmed(database: Database, paths: Sequence[Path], *, on_progress: OnPro
     broken: Invalid | None = None
     try:
         for path in paths:
+            before = tally.read
             for batch in iter_batches(path, parse_pubmed, BATCH, tally, meter.at(path)):
                 load.check_kind(path, batch)
                 load.write_batch(batch)
-            write_release(database, "pubmed", path, tally.counts())
+            write_release(database, "pubmed", path, tally.read - before)
     except Invalid as error:
         broken = error
     roll_up(database)
@@ -57,8 +58,8 @@ class PubmedLoad:
     def __init__(self, database: Database, tally: Tally) -> None:
         self._database, self._tally = database, tally
         self._lexicon = Lexicon(database)
-        kinds = database.read("load_pubmed_kind")
-        self._invented: bool | None = kinds[0]["invented"] if kinds else None
+        kinds = database.row("load_pubmed_kind")["kinds"]
+        self._invented: bool | None = kinds[0] if kinds else None
 
     def check_kind(self, path: Path, batch: Sequence[Article]) -> None:
         """Raise Invalid, before anything of the batch is written, when invented and real articles would meet."""

@@ -62,9 +62,7 @@ def allowed(record: Descriptor) -> list[str]:
     return [qualifier.ui for qualifier in record.qualifiers]
 
 
-def compare(
-    add: list[Row], remove: list[Row], ui: str, key: str, wanted: Iterable[str], held: Row | None
-) -> bool:
+def compare(add: list[Row], remove: list[Row], ui: str, key: str, wanted: Iterable[str], held: Row | None) -> bool:
     """Append a row for the ends that a descriptor gains and one for those it loses; say whether there were any."""
     before = set(held[key]) if held else set()
     after = dict.fromkeys(wanted)

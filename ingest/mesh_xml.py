@@ -55,9 +55,7 @@ def descriptor(element: etree._Element) -> Descriptor:
         tree_numbers=distinct(
             code(TREE_NUMBER, "TreeNumber", found.text) for found in element.iterfind("TreeNumberList/TreeNumber")
         ),
-        qualifiers=tuple(
-            qualifier(found) for found in element.iterfind("AllowableQualifiersList/AllowableQualifier")
-        ),
+        qualifiers=tuple(qualifier(found) for found in element.iterfind("AllowableQualifiersList/AllowableQualifier")),
         see_also=references(element, "SeeRelatedList/SeeRelatedDescriptor"),
         acts_as=references(element, "PharmacologicalActionList/PharmacologicalAction"),
     )

@@ -125,9 +125,7 @@ def compare_substances(changes: Changes, article: Article, held: Row | None, lex
     return bool(gained or lost)
 
 
-def resolved_substances(
-    substances: Iterable[Substance], lexicon: Lexicon, unresolved: Counter[str]
-) -> dict[str, None]:
+def resolved_substances(substances: Iterable[Substance], lexicon: Lexicon, unresolved: Counter[str]) -> dict[str, None]:
     """Return the UIs of substances, in their order, each once."""
     found: dict[str, None] = {}
     for substance in substances:

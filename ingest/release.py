@@ -7,14 +7,13 @@ Knows nothing about what the file holds.
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from graph.database import Database
 from graph.identity import canonical_json, content_id
 
 
-def write_release(database: Database, kind: str, path: Path, counts: dict[str, Any]) -> None:
-    """Write the Release of a file; `kind` is "mesh" or "pubmed", `counts` what its first load did."""
+def write_release(database: Database, kind: str, path: Path, n_records: int) -> None:
+    """Write the Release of a file; `kind` is "mesh" or "pubmed", `n_records` how many records of any kind it holds."""
     sha256 = sha256_file(path)
     row = {
         "id": content_id(kind, sha256),
@@ -22,7 +21,7 @@ def write_release(database: Database, kind: str, path: Path, counts: dict[str, A
         "name": path.name,
         "sha256": sha256,
         "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "counts_json": canonical_json(counts),
+        "counts_json": canonical_json({"records": n_records}),
     }
     database.write("release_write", rows=[row])
 

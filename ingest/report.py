@@ -67,18 +67,6 @@ class Tally:
     faults: list[Fault] = field(default_factory=list)
     begun: float = field(default_factory=perf_counter)
 
-    def counts(self) -> dict[str, int | dict[str, int]]:
-        """Return the counts as a structure that JSON can hold, without what differs from run to run."""
-        return {
-            "read": self.read,
-            "written": self.written,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "skipped": dict(self.skipped),
-            "unresolved": dict(self.unresolved),
-            "faults": len(self.faults),
-        }
-
     def report(self, files: tuple[str, ...]) -> LoadReport:
         """Return the report of the load so far."""
         return LoadReport(

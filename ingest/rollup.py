@@ -27,6 +27,12 @@ def roll_up(database: Database) -> int:
     return write_descriptors(database, rows) + write_tree_numbers(database, rows)
 
 
+def find_orphans(database: Database) -> list[str]:
+    """Return the tree numbers that hang under nothing, because the one above them is not loaded."""
+    numbers: list[str] = database.row("rollup_orphans")["numbers"]
+    return numbers
+
+
 def recount_pairs(database: Database) -> int:
     """Count the live pairs of all descriptors and tree numbers anew; return how many counts were wrong.
 
@@ -59,7 +65,7 @@ def write_tree_numbers(database: Database, rows: Iterable[Row]) -> int:
         number: {"number": number, "articles": articles}
         for number, articles in zip(found["numbers"], found["articles"], strict=True)
     }
-    counts = articles_by_number(rows)
+    counts = articles_by_number(rows, frozenset(find_orphans(database)))
     wanted = [{"number": number, "articles": counts.get(number, 0)} for number in sorted(stored.keys() | counts.keys())]
     return write_changed(database, "rollup_tree", wanted, stored, "number")
 
@@ -82,8 +88,8 @@ def candidates(ui: str, majors: Iterable[int], minors: Iterable[int]) -> list[in
     return chosen + nsmallest(N_CANDIDATES - len(chosen), minors, key=order)
 
 
-def articles_by_number(rows: Iterable[Row]) -> dict[str, int]:
-    """Return the distinct articles at or below each tree number that has any.
+def articles_by_number(rows: Iterable[Row], orphans: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Return the distinct articles at or below each tree number that has any; orphans have nothing above them.
 
     Numbers are visited deepest first, and a number's set goes into its parent's when it has been counted.
     """
@@ -99,7 +105,7 @@ def articles_by_number(rows: Iterable[Row]) -> dict[str, int]:
         for number in waiting.pop(level, ()):
             found = sets.pop(number)
             counts[number] = len(found)
-            if parent := parent_number(number):
+            if (parent := parent_number(number)) and number not in orphans:
                 sets[parent] |= found
                 waiting[level - 1].add(parent)
     return counts

@@ -8,8 +8,9 @@ Knows nothing about what the records mean.
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from lxml import etree
 
@@ -33,12 +34,12 @@ def find_root(path: Path) -> str:
             parser.feed(chunk)
         except etree.XMLSyntaxError as found:
             error = found
-        for _, element in parser.read_events():
+        for element in events(parser):
             refuse_entities(path, element)
             return str(element.tag)
         if error:
-            raise broken(path, error.lineno or 1, error.msg)
-    raise broken(path, 1, "it holds no element")
+            raise broken(path, parser, error)
+    raise broken(path, parser)
 
 
 def iter_elements(
@@ -73,7 +74,7 @@ def iter_elements(
             else:
                 parser.feed(chunk)
         except etree.XMLSyntaxError as found:
-            error = broken(path, found.lineno or 1, found.msg)
+            error = broken(path, parser, found)
         except Invalid as found:
             error = found
         yield from finished(parser, inner)
@@ -84,15 +85,21 @@ def iter_elements(
 
 def finished(parser: etree.XMLPullParser, tags: frozenset[str]) -> Iterator[tuple[etree._Element, int]]:
     """Yield the records that the parser has finished, and forget each afterwards."""
-    for _, element in parser.read_events():
+    for element in events(parser):
         parent = element.getparent()
         if parent is not None and parent.tag in tags:
             continue
-        yield element, element.sourceline or 0
-        element.clear(keep_tail=True)
+        line: Any = element.sourceline
+        yield element, line or 0
+        del element[:]
         # The element itself stays until the next one: the parser may still be writing the text behind it.
         while parent is not None and element.getprevious() is not None:
             del parent[0]
+
+
+def events(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
+    """Yield the elements of the events that a parser has collected."""
+    return (element for _, element in parser.read_events() if isinstance(element, etree._Element))
 
 
 def iter_chunks(path: Path, on_bytes: OnBytes = quiet) -> Iterator[bytes]:
@@ -113,7 +120,7 @@ def iter_chunks(path: Path, on_bytes: OnBytes = quiet) -> Iterator[bytes]:
         ) from error
 
 
-def unpacked(raw: IO[bytes]) -> gzip.GzipFile | IO[bytes]:
+def unpacked(raw: BufferedReader) -> gzip.GzipFile | BufferedReader:
     """Return a reader of a file's content: gzip is unpacked, whatever the file is called."""
     magic = raw.read(len(GZIP_MAGIC))
     raw.seek(0)
@@ -123,7 +130,7 @@ def unpacked(raw: IO[bytes]) -> gzip.GzipFile | IO[bytes]:
 def refuse_entities(path: Path, root: etree._Element) -> None:
     """Raise Invalid when the document type declares entities: NLM's files have none, and they can grow without end."""
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    if dtd is not None and next(dtd.iterentities(), None) is not None:  # type: ignore[attr-defined] # not in the stubs
         raise Invalid(
             f"{path} declares XML entities, which are not read.",
             remedy="Give the file as NLM ships it.",
@@ -131,8 +138,11 @@ def refuse_entities(path: Path, root: etree._Element) -> None:
         )
 
 
-def broken(path: Path, line: int, said: str | None) -> Invalid:
+def broken(path: Path, parser: etree.XMLPullParser, error: etree.XMLSyntaxError | None = None) -> Invalid:
     """Return the error for a file that is not well-formed, or ends too soon."""
+    # The exception itself may speak of a later consequence; the parser's own log begins with the cause.
+    log = [(entry.line, entry.message) for entry in parser.feed_error_log if entry.level_name == "FATAL"]
+    line, said = log[0] if log else (1, error.msg if error else "it holds no element")
     return Invalid(
         f"{path}, line {line}: not well-formed XML, or cut off: {said}.",
         remedy="Fetch the file again; the records before this line were whole.",

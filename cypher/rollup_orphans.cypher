@@ -1,4 +1,4 @@
-// purpose: Tree numbers that do not hang under another yet.
+// purpose: Tree numbers that hang under nothing because the one above them is not loaded; whole years have none.
 // mode: read
 // column numbers: one list, in order
 MATCH (t:TreeNumber)
