@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from agents import llm
 from agents.llm import OpenAIModel, parse_top_logprobs, scrub
 from agents.model import Refused, Reply
 from graph.errors import Invalid, Unavailable
@@ -78,7 +77,7 @@ def endpoint() -> Iterator[Endpoint]:
 @pytest.fixture
 def model(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIModel]:
     """A client of it that waits no real time between tries."""
-    monkeypatch.setattr(llm.time, "sleep", lambda _: None)
+    monkeypatch.setattr("agents.llm.time.sleep", lambda _: None)
     made = OpenAIModel(endpoint.url, "sk-secret", "m", tries=3)
     yield made
     made.close()

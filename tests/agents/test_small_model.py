@@ -38,16 +38,16 @@ def test_it_speaks_the_openai_api(served: SmallModel) -> None:
 
 
 def test_it_makes_pairs_over_the_sample(sample_graph: Database, served: SmallModel) -> None:
-    """Three real pairs: grounded questions, answers with a decision, each with its real prompts and replies."""
+    """Two real pairs: grounded questions, answers with a decision, each with its real prompts and replies."""
     model = OpenAIModel(served.base_url, "none", NAME, in_flight=4)
     scripted = scripted_crew(ScriptedModel())
     generators = tuple(replace(agent, model=model) for agent in scripted.generators)
     crew = Crew((generators[0], generators[1]), replace(scripted.answerer, model=model), model.probe)
-    run, _ = start_run(sample_graph, Wish(n=3), "test")
+    run, _ = start_run(sample_graph, Wish(n=2), "test")
     limits = Limits(concurrency=4)
     report = Work(sample_graph, run, crew, limits, on_progress=lambda _: None, say=lambda _: None).execute()
     model.close()
-    assert (report.state, report.snapshot.accepted) == ("done", 3)
+    assert (report.state, report.snapshot.accepted) == ("done", 2)
     assert report.snapshot.tokens_out > 0
 
 

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import orjson
 import pytest
 
-from agents.pipeline import Outcome
-from agents.records import Target
+from agents.records import Outcome, Target
 from agents.run import Run, claim_run, find_run, iter_open_targets
 from agents.withdraw import withdraw
 from agents.work import Limits, Report

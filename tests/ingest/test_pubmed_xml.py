@@ -197,7 +197,8 @@ def test_the_invented_are_marked_by_their_keyword(tmp_path: Path) -> None:
 def test_missing_parts_have_their_substitutes(tmp_path: Path) -> None:
     """The title in its own language, the journal's abbreviation, the code for an unknown language."""
     record = (
-        "<MedlineCitation><PMID>3</PMID><Article><ArticleTitle/><VernacularTitle>Eine Frage.</VernacularTitle></Article>"
+        "<MedlineCitation><PMID>3</PMID>"
+        "<Article><ArticleTitle/><VernacularTitle>Eine Frage.</VernacularTitle></Article>"
         "<MedlineJournalInfo><MedlineTA>J Test</MedlineTA></MedlineJournalInfo></MedlineCitation>"
     )
     found = article(tmp_path, f"<PubmedArticle>{record}</PubmedArticle>")
