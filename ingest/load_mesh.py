@@ -5,6 +5,7 @@ and a report. What the graph holds is read first and compared, so that loading a
 has lost is taken away. One transaction a batch: a load that breaks off leaves whole batches and can be run again.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -77,8 +78,10 @@ class MeshLoad:
         self._write_qualifiers()
         self._write_references()
         self._write_tree()
-        for status in self._statuses.values():
-            setattr(self.tally, status, getattr(self.tally, status) + 1)
+        counts = Counter(self._statuses.values())
+        self.tally.written = counts["written"]
+        self.tally.changed = counts["changed"]
+        self.tally.unchanged = counts["unchanged"]
 
     def _write_qualifiers(self) -> None:
         stored = {row["ui"]: row for row in self._database.read("load_mesh_qualifiers_stored")}

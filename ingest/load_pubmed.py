@@ -79,8 +79,9 @@ class PubmedLoad:
         """Write a batch in one transaction."""
         records = newest(batch)
         changes = self._database.transact(lambda tx: write_changes(tx, records, self._lexicon))
-        for kind in ("written", "changed", "unchanged"):
-            setattr(self._tally, kind, getattr(self._tally, kind) + changes.counts[kind])
+        self._tally.written += changes.counts["written"]
+        self._tally.changed += changes.counts["changed"]
+        self._tally.unchanged += changes.counts["unchanged"]
         self._tally.skipped += changes.skipped
         self._tally.unresolved += changes.unresolved
         if repeated := len(batch) - len(records):
