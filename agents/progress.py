@@ -14,6 +14,7 @@ from agents.records import Outcome
 from graph.records import branch
 
 EXAMPLES = 3
+JUDGED_AFTER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Snapshot:
 
 
 class Progress:
-    """Counts outcomes; thread-safe."""
+    """Counts outcomes; thread-safe. `first` is how the first 50 targets ended, once they have."""
 
     def __init__(self, wanted: int, accepted: int) -> None:
         self._lock = threading.Lock()
@@ -59,6 +60,7 @@ class Progress:
         self._tokens_by_branch: Counter[str] = Counter()
         self._began = time.monotonic()
         self.examples: list[str] = []
+        self.first: tuple[int, int] | None = None
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Count written outcomes."""
@@ -75,6 +77,8 @@ class Progress:
         self._pairs_by_branch[where] += outcome.pair is not None
         self._accepted += outcome.pair is not None
         self._failed += outcome.last and outcome.pair is None
+        if self.first is None and sum(self.closed) >= JUDGED_AFTER:
+            self.first = self.closed
         self._rejected.update(f"{r.stage}: {gist(r.reason)}" for r in outcome.rejections)
         if outcome.rejections and len(self.examples) < EXAMPLES:
             self.examples.append(example(outcome))

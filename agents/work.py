@@ -29,7 +29,7 @@ from graph.errors import Invalid, KailinError, Unavailable
 TICK = 0.1
 PREFETCHED, STARTED = 256, 16
 DRAIN_SECONDS = 30.0
-JUDGED_AFTER, MOST_FAILED = 50, 0.9
+MOST_FAILED = 0.9
 log = logging.getLogger("kailin.work")
 
 
@@ -199,18 +199,17 @@ class Work:
         return self._reached_limit(snapshot)
 
     def _reached_limit(self, snapshot: Snapshot) -> str | None:
-        """Return which limit a run has reached, None where none; stops it where nearly all targets fail."""
+        """Return which limit a run has reached, None where none."""
         limits = self._limits
         if limits.max_tokens is not None and snapshot.tokens_in + snapshot.tokens_out >= limits.max_tokens:
             return f"the limit of {limits.max_tokens:,} tokens is reached"
         if limits.max_seconds is not None and snapshot.seconds >= limits.max_seconds:
             return f"the limit of {limits.max_seconds / 60:g} minutes is reached"
-        self._judge_rejections()
         return None
 
     def _judge_rejections(self) -> None:
-        done, failed = self._progress.closed
-        if JUDGED_AFTER <= done + failed < 2 * JUDGED_AFTER and failed > MOST_FAILED * (done + failed):
+        done, failed = self._progress.first or (0, 0)
+        if failed > MOST_FAILED * (done + failed):
             self._fail(
                 Invalid(
                     f"{failed} of the first {done + failed} targets failed. " + " | ".join(self._progress.examples),
@@ -245,6 +244,7 @@ class Work:
 
     def _written(self, written: Written) -> None:
         self._progress.add(written.outcomes)
+        self._judge_rejections()
         for outcome in written.outcomes:
             if outcome.pair:
                 self._sources.settle(outcome.target.ui, outcome.pair.source.pmid)

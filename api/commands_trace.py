@@ -33,7 +33,7 @@ def trace_lines(found: Trace) -> Iterator[str]:
     yield from pair_lines(found)
     yield "\nWalk"
     for depth, step in enumerate(found.walk):
-        holds = f"{step['articles']:,} articles, {step['pairs']:,} pairs"
+        holds = f"{step['articles']:,} articles, {step['pairs']:,} pairs; one of {step['ways']} ways"
         yield f"  {'  ' * depth}{step['number']} {step['name']}  ({holds})"
     yield f"  short of {found.target['deficit']:.2f} pairs there when it was planned"
     source = found.source

@@ -4,12 +4,14 @@ In: a reader and a pair's id. Out: a `Trace`, rows as the queries `cypher/trace_
 decoded. Nothing is formatted here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
 
 from agents.records import generation_id
+from agents.walk import walk_trail
 from graph.database import Reader, Row
 from graph.errors import NotFound
 
@@ -44,18 +46,27 @@ def trace(reader: Reader, pair_id: str) -> Trace:
             id=pair_id,
         )
     row = found[0]
+    run = decoded(row["run"], "settings")
     return Trace(
         pair=row["pair"],
         concept={**row["concept"], "walked_to": row["walked_to"]},
-        run=decoded(row["run"], "settings"),
+        run=run,
         target={**row["target"], "attempt": row["attempt"]},
-        walk=tuple(reader.read("trace_walk", path=row["target"]["path"])),
+        walk=read_walk(reader, row["target"]["path"], run["settings"]),
         source=row["source"],
         questions=tuple(reader.read("trace_questions", id=pair_id)),
         generations=read_generations(reader, pair_id, row["target"]["id"]),
         contexts=tuple(reader.read("trace_contexts", id=pair_id)),
         judgements=tuple(reader.read("trace_judgements", id=pair_id)),
         rejections=tuple(reader.read("trace_rejections", id=pair_id)),
+    )
+
+
+def read_walk(reader: Reader, path: Sequence[str], settings: dict[str, Any] | None) -> tuple[Row, ...]:
+    """Return the side taken at each fork of a walk, with today's counts and how many `ways` there were."""
+    steps = walk_trail(reader, path, (settings or {}).get("under", ()))
+    return tuple(
+        {**asdict(step.taken), "ways": len(step.sides)} for step in steps if step.taken and not step.taken.here
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from api.quickstart import load_sample
 from graph import private_neo4j
 from graph.database import Database
 from graph.private_neo4j import Server
@@ -52,3 +53,10 @@ def database(_graph: Database) -> Database:
     """A real database: schema applied, no node in it."""
     _graph.empty()
     return _graph
+
+
+@pytest.fixture
+def sample_graph(database: Database) -> Database:
+    """A graph with the bundled sample, no run and no pair."""
+    load_sample(database, as_json=True)
+    return database

@@ -1,28 +1,15 @@
-"""The bundled sample in a real graph, and runs over it."""
+"""Runs over the bundled sample in a real graph."""
 
 from collections.abc import Callable
-from importlib.resources import as_file, files
 
 import pytest
 
 from agents.run import Run, Wish, start_run
 from agents.work import Limits, Report, Work
 from graph.database import Database
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import load_pubmed
 from tests.doubles import ScriptedModel, scripted_crew
 
 Worker = Callable[..., Report]
-
-
-@pytest.fixture
-def sample_graph(database: Database) -> Database:
-    """A graph with the bundled sample, no run and no pair."""
-    sample = files("ingest") / "sample"
-    with as_file(sample / "desc_sample.xml") as mesh, as_file(sample / "pubmed_sample.xml") as pubmed:
-        load_mesh(database, [mesh])
-        load_pubmed(database, [pubmed])
-    return database
 
 
 @pytest.fixture

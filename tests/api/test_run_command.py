@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,8 @@ import pytest
 from api.verify import verify
 from graph.database import Database
 from graph.private_neo4j import Server
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import load_pubmed
 
 Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def sample_graph(database: Database) -> Database:
-    """A graph with the bundled sample."""
-    sample = files("ingest") / "sample"
-    with as_file(sample / "desc_sample.xml") as mesh, as_file(sample / "pubmed_sample.xml") as pubmed:
-        load_mesh(database, [mesh])
-        load_pubmed(database, [pubmed])
-    return database
 
 
 def serve(port: int = 0, latency: float = 0.05, faults: float = 0.0) -> tuple[subprocess.Popen[str], int]:

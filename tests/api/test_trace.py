@@ -57,7 +57,7 @@ def test_the_page_reads_from_the_walk_to_the_run(
     parts = [
         f"Pair {PAIR}",
         "about     Neoplasms (D1, at C04)",
-        "C Diseases  (2 articles, 1 pairs)",
+        "C Diseases  (2 articles, 1 pairs; one of 1 ways)",
         "  C04 Neoplasms",
         "short of 1.50 pairs",
         "PMID 11 (2001)  Mice",

@@ -24,7 +24,9 @@ from graph.private_process import Folder, Record, end, free_port, iter_ours, spa
 from graph.queries import parse_query
 
 START = (
-    "import sys\nfrom pathlib import Path\nfrom graph import private_neo4j\n"
+    # A process started in the background of a script ignores Ctrl-C unless it says otherwise.
+    "import signal, sys\nfrom pathlib import Path\nfrom graph import private_neo4j\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "server = private_neo4j.start(Path(sys.argv[1]), Path(sys.argv[2]), heap_mb=512, page_cache_mb=128,"
     " java_options=('-XX:TieredStopAtLevel=1',))\n"
     "print(server.pid, server.uri)\n"
