@@ -4,6 +4,8 @@ The steps are those that a user types later, in the order of the main path; each
 It works in a home of its own, since the sample's articles are invented and may not stand beside real ones.
 """
 
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -56,7 +58,7 @@ def quickstart(
         finished = running.start(database, settings, limits, pairs, (), None)
         document["run"] = report_document(finished.report, finished.before, finished.after)
         heading("5. The coverage afterwards", as_json)
-        show_end(database, settings, finished, pairs, as_json)
+        show_end(database, settings, finished, as_json)
         heading("6. One pair, back to its prompt, model, articles and walk", as_json)
         document["pair"] = show_trace(database, finished.report.run, as_json)
         heading("7. The pairs as JSON Lines", as_json)
@@ -101,20 +103,20 @@ def load_sample(database: Database, as_json: bool) -> dict[str, int]:
 
 
 def show_coverage(database: Database, settings: Settings, n: int, as_json: bool) -> None:
-    """Show the categories with what they hold, and the concepts that lack most."""
+    """Show the categories with what they hold, and the concepts that lack most; targets count n pairs to come."""
     if as_json:
         return
-    rows = coverage(database, (), 0, n=n, alpha=settings.alpha)
+    rows = [row for row in coverage(database, (), 0, n=n, alpha=settings.alpha) if row.articles]
     least = least_covered(database, (), LEAST_SHOWN, n=n, alpha=settings.alpha)
     show(None, False, coverage_table(rows), "", least_table(least))
 
 
-def show_end(database: Database, settings: Settings, finished: Finished, n: int, as_json: bool) -> None:
-    """Show how the run ended, and the coverage now."""
+def show_end(database: Database, settings: Settings, finished: Finished, as_json: bool) -> None:
+    """Show how the run ended, and how the pairs stand now."""
     if as_json:
         return
     show(None, False, *report_texts(finished.report, finished.before, finished.after), "")
-    show_coverage(database, settings, n, as_json)
+    show_coverage(database, settings, 0, as_json)
 
 
 def show_trace(database: Database, run: str, as_json: bool) -> str | None:
@@ -147,15 +149,26 @@ def show_next(settings: Settings, home: str, as_json: bool) -> dict[str, str]:
     if as_json:
         return addresses
     heading("Go on", as_json)
-    lines = [
-        f"kailin coverage --home {home} --depth 2       the tree, with what it holds",
-        f"kailin trace QA_ID --home {home}              any pair of the file above",
-        f"kailin run -n 20 --under C --home {home}      more pairs, about diseases",
-        f"kailin db browse --home {home}                Neo4j Browser, with its password",
-        f"kailin db stop --home {home}                  end this Neo4j",
-        "kailin load mesh desc2026.xml               your own home: MeSH and PubMed files of NLM's",
-    ]
+    kailin = own_name()
+    steps = {
+        f"{kailin} coverage --home {home} --depth 2": "the tree, with what it holds",
+        f"{kailin} trace QA_ID --home {home}": "any pair of the file above",
+        f"{kailin} run -n 20 --under C --home {home}": "more pairs, about diseases",
+        f"{kailin} db browse --home {home}": "Neo4j Browser, with its password",
+        f"{kailin} db stop --home {home}": "end this Neo4j",
+        f"{kailin} load mesh FILE": "your own home: MeSH and PubMed files of NLM's",
+    }
+    width = max(map(len, steps))
+    lines = [f"{step:{width}}   {says}" for step, says in steps.items()]
     if server:
         lines.insert(0, f"Neo4j Browser: {addresses['browser']}  user {server.username}")
     show(None, False, *lines)
     return addresses
+
+
+def own_name() -> str:
+    """Return how this command is called here: its path where it is not on the PATH."""
+    if shutil.which("kailin"):
+        return "kailin"
+    called = Path(sys.argv[0]).absolute()
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)

@@ -21,6 +21,9 @@ from tests.bench.endpoint import real_crew
 from tests.bench.real_graph import machine, parser, real_graph
 
 
+FIRST = 100
+
+
 def serve(port: int, faults: float = 0.0) -> tuple[subprocess.Popen[str], int]:
     """Start the endpoint; return its process and port."""
     command = [sys.executable, "-m", "tests.endpoint", "--port", str(port), "--latency", "0.05"]
@@ -29,14 +32,14 @@ def serve(port: int, faults: float = 0.0) -> tuple[subprocess.Popen[str], int]:
     return process, int(process.stdout.readline())
 
 
-def run(database: Database, port: int, n: int, at_half: threading.Event) -> Report:
-    """Make n pairs; `at_half` is set when half of them are made."""
+def run(database: Database, port: int, n: int, under_way: threading.Event) -> Report:
+    """Make n pairs; `under_way` is set when the first of them are written."""
     started, _ = start_run(database, Wish(n=n), "bench")
     model = OpenAIModel(f"http://127.0.0.1:{port}/v1", "k", "scripted")
 
     def on_progress(snapshot: Snapshot) -> None:
-        if snapshot.made >= n // 2:
-            at_half.set()
+        if snapshot.made >= FIRST:
+            under_way.set()
 
     work = Work(database, started, real_crew(model), Limits(concurrency=16), on_progress=on_progress, say=print)
     report = work.execute()
@@ -56,7 +59,7 @@ def main() -> None:
     """Measure and print."""
     arguments = parser(__doc__)
     arguments.add_argument("--seconds", type=float, default=60.0)
-    arguments.add_argument("-n", type=int, default=400)
+    arguments.add_argument("-n", type=int, default=1500)
     given = arguments.parse_args()
     print(machine())
     with real_graph(given) as database:
