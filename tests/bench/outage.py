@@ -20,7 +20,6 @@ from graph.database import Database
 from tests.bench.endpoint import real_crew
 from tests.bench.real_graph import machine, parser, real_graph
 
-
 FIRST = 100
 
 
