@@ -17,10 +17,9 @@ from graph.queries import Query, iter_queries, query
 
 T = TypeVar("T")
 Row = dict[str, Any]
-# The server's hints about labels and properties that do not exist yet are normal in an empty graph.
-logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
-logging.getLogger("neo4j.pool").setLevel(logging.CRITICAL)
-logging.getLogger("neo4j.io").setLevel(logging.CRITICAL)
+# What the driver would say (retries, pools, the server's hints about labels that do not exist yet) is either normal or
+# becomes an error of ours, said once.
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)
 
 
 class Transaction:
@@ -48,7 +47,7 @@ class Database:
     """
 
     def __init__(
-        self, uri: str, username: str, password: str, database: str = "neo4j", *, retry_seconds: float = 15.0
+        self, uri: str, username: str, password: str, database: str = "neo4j", *, retry_seconds: float = 4.0
     ) -> None:
         self.uri = uri
         self.name = database
