@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from agents import write_rows as rows
 from agents.outage import Outage
-from agents.records import Outcome, Rejection
+from agents.records import Outcome, Pair, Rejection
 from graph.database import Transaction
 from graph.identity import content_id
 
@@ -117,8 +117,9 @@ def write_in(tx: Transaction, outcomes: Sequence[Outcome]) -> Written:
     has_pairs, n_last = any(outcome.pair for outcome in outcomes), sum(outcome.last for outcome in outcomes)
     revision = int(tx.run("writer_revision", step=int(has_pairs))[0]["revision"])
     closed = {row["id"] for row in tx.run("writer_close", rows=rows.close_rows(outcomes))}
-    outcomes = [late(outcome) if outcome.last and outcome.target.id not in closed else outcome for outcome in outcomes]
-    pairs = [outcome.pair for outcome in outcomes if outcome.pair]
+    known = find_written(tx, [o.pair for o in outcomes if o.pair and o.target.id not in closed])
+    outcomes = [late(o) if o.pair and o.target.id not in closed and o.pair.id not in known else o for o in outcomes]
+    pairs = [o.pair for o in outcomes if o.pair and o.pair.id not in known]
     tx.run("writer_prompts", rows=rows.prompt_rows(outcomes))
     tx.run("writer_generations", rows=rows.generation_rows(outcomes))
     rejected = rows.rejection_rows(outcomes)
@@ -138,10 +139,20 @@ def write_in(tx: Transaction, outcomes: Sequence[Outcome]) -> Written:
     return Written(tuple(outcomes), n_last)
 
 
+def find_written(tx: Transaction, pairs: Sequence[Pair]) -> set[str]:
+    """Return those of some pairs that stand in the graph as they are.
+
+    The database may commit a batch and go away before it says so; the batch is then written again, and is no news.
+    """
+    if not pairs:
+        return set()
+    stored = {row["id"]: (row["question"], row["answer"]) for row in tx.run("writer_stored", ids=[p.id for p in pairs])}
+    return {pair.id for pair in pairs if stored.get(pair.id) == (pair.question.text, pair.answer)}
+
+
 def late(outcome: Outcome) -> Outcome:
-    """Return an outcome whose target was closed by someone else meanwhile: its pair, if any, becomes a Rejection."""
-    if outcome.pair is None:
-        return replace(outcome, last=False)
+    """Return an outcome whose target was closed by someone else meanwhile: its pair becomes a Rejection."""
+    assert outcome.pair is not None  # noqa: S101 - only a pair can be late
     made = outcome.pair.answered_by
     rejection = Rejection(
         content_id("rejection", made.id, "late"),

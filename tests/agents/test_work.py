@@ -1,15 +1,16 @@
 """Runs over the bundled sample in a real graph, with a scripted model: what is written, and what ends a run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import orjson
 import pytest
 
-from agents.records import Outcome, Target
-from agents.run import Run, claim_run, find_run, iter_open_targets
+from agents import writer
+from agents.records import Outcome
+from agents.run import Run, claim_run, find_run
 from agents.withdraw import withdraw
 from agents.work import Limits, Report
-from agents.writer import write_batch
 from api.verify import verify
 from graph.database import Database
 from graph.errors import Invalid, NotFound
@@ -17,6 +18,7 @@ from tests.doubles import ScriptedModel, every_fifth
 
 NewRun = Callable[[int], Run]
 Worker = Callable[..., Report]
+WRITE = writer.write_batch
 
 
 def rows(database: Database) -> list[dict[str, object]]:
@@ -104,18 +106,33 @@ def test_a_run_that_is_worked_on_cannot_be_claimed(sample_graph: Database, new_r
 
 
 def test_a_second_result_for_a_target_is_a_late_rejection(
-    sample_graph: Database, new_run: NewRun, work_off: Worker
+    sample_graph: Database, new_run: NewRun, work_off: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Write-back closes the target only if it is open."""
-    run = new_run(3)
-    kept: list[Outcome] = []
-    page = next(iter(iter_open_targets(sample_graph, run)))
-    work_off(run)
-    written = write_batch(sample_graph, [Outcome(target, 1, last=True) for target in page])
-    kept.extend(written.outcomes)
-    assert not any(outcome.last for outcome in kept)
+    """Write-back closes the target only if it is open: another answer that comes later is kept as a Rejection."""
+    seen: list[Outcome] = []
+
+    def write(store: Database, batch: Sequence[Outcome]) -> writer.Written:
+        seen.extend(batch)
+        return WRITE(store, batch)
+
+    monkeypatch.setattr(writer, "write_batch", write)
+    work_off(new_run(3))
+    other = [replace(o, pair=replace(o.pair, answer="Another answer.")) for o in seen if o.pair]
+    written = WRITE(sample_graph, other)
+    assert [[r.stage for r in outcome.rejections][-1:] for outcome in written.outcomes] == [["late"]] * 3
+    assert sample_graph.row("status_counts")["rejections"] >= 3
     assert len(rows(sample_graph)) == 3
-    assert isinstance(page[0], Target)
+
+
+def test_a_batch_whose_commit_was_not_heard_of_is_no_late_result(
+    sample_graph: Database, new_run: NewRun, work_off: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database commits and goes away before it says so: the batch, written again, changes nothing."""
+    monkeypatch.setattr(writer, "write_batch", lambda store, batch: (WRITE(store, batch), WRITE(store, batch))[1])
+    report = work_off(new_run(30))
+    assert (report.snapshot.accepted, len(rows(sample_graph))) == (30, 30)
+    assert not [reason for reason in report.snapshot.rejected if reason.startswith("late")]
+    assert [finding for finding in verify(sample_graph) if finding.offenders] == []
 
 
 def test_withdrawn_pairs_leave_the_counts_and_the_rows(

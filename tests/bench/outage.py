@@ -49,7 +49,7 @@ def run(database: Database, port: int, n: int, under_way: threading.Event) -> Re
 def show(what: str, report: Report) -> None:
     """Print how a run ended."""
     snapshot = report.snapshot
-    outages = [reason for reason in snapshot.rejected if reason.startswith(("call", "source"))]
+    outages = [reason for reason in snapshot.rejected if reason.startswith(("call", "late"))]
     print(f"{what}: {report.reason}, {snapshot.made} of {snapshot.wanted} pairs, {snapshot.failed} targets failed,")
     print(f"  away {report.seconds_away:.0f} s, rejections from an outage {len(outages)}, all: {snapshot.rejected}")
 
