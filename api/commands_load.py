@@ -1,4 +1,4 @@
-"""`kailin load …`: NLM's files into the graph."""
+"""What the commands `kailin load …` (api/commands_load_*.py) share: their group, how they run and report."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,15 +8,13 @@ from typing import Annotated, Any, Protocol
 import typer
 
 from api.settings import load_settings
-from api.terminal import HomeOption, JsonOption, example, progress, show
+from api.terminal import progress, show
 from api.wiring import open_database
 from graph.database import Database
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import load_pubmed
 from ingest.report import LoadReport, OnProgress, Progress
 
 app = typer.Typer()
-load = typer.Typer(no_args_is_help=True, help="Load NLM's files; loading one twice changes nothing.")
+load = typer.Typer(no_args_is_help=True, help="Load files into the graph; loading one twice changes nothing.")
 app.add_typer(load, name="load")
 FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE…", help="XML files, plain or gzip.")]
 FAULTS_SHOWN = 20
@@ -28,18 +26,6 @@ class Loader(Protocol):
     def __call__(self, database: Database, paths: Sequence[Path], *, on_progress: OnProgress) -> LoadReport:
         """Load files and return the report."""
         ...
-
-
-@load.command(epilog=example("kailin load mesh desc2024.gz"))
-def mesh(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """Load MeSH descriptors (NLM's DescriptorRecordSet, such as desc2024.xml or .gz)."""
-    run_loader(load_mesh, files, home, as_json)
-
-
-@load.command(epilog=example("kailin load pubmed pubmed24n0001.xml.gz pubmed24n0002.xml.gz"))
-def pubmed(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """Load PubMed citations (NLM's PubmedArticleSet). Load MeSH first: headings are resolved against it."""
-    run_loader(load_pubmed, files, home, as_json)
 
 
 def run_loader(loader: Loader, files: list[Path], home: str | None, as_json: bool) -> None:

@@ -20,6 +20,8 @@ from api import (
     commands_export,
     commands_graph,
     commands_load,
+    commands_load_mesh,
+    commands_load_pubmed,
     commands_run,
     commands_trace,
     quickstart,
@@ -27,6 +29,7 @@ from api import (
 from api.terminal import err
 from graph.errors import Defect, KailinError
 
+LOADS = (commands_load_mesh, commands_load_pubmed)
 SUBJECTS = (
     quickstart,
     commands_doctor,
@@ -45,6 +48,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+for _subject in LOADS:
+    commands_load.load.add_typer(_subject.app)
 for _subject in SUBJECTS:
     app.add_typer(_subject.app)
 

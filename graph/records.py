@@ -7,7 +7,7 @@ numbers as NLM writes them ("D009369", "C04.588").
 from dataclasses import dataclass
 from typing import Literal
 
-LinkKind = Literal["RETRACTED_BY", "CORRECTED_BY", "COMMENTED_BY"]
+LinkKind = Literal["RETRACTED_BY", "CORRECTED_BY", "CONCERN_RAISED_BY", "COMMENTED_BY"]
 
 # The 16 categories of the MeSH tree. No file of NLM's holds them as records; the names are those of the MeSH Browser.
 CATEGORIES = {
@@ -45,11 +45,52 @@ def branch(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Qualifier:
-    """A MeSH qualifier (subheading) as a descriptor's record names it."""
+    """A MeSH qualifier (subheading): as its own record gives it, or as a descriptor's names it, without a tree number.
+
+    Its tree numbers, all below Y, are a tree of their own and never `TreeNumber` nodes.
+    """
 
     ui: str
     name: str
     abbreviation: str
+    tree_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCombination:
+    """What to use instead of a descriptor with a qualifier: another descriptor, perhaps with a qualifier (all UIs)."""
+
+    qualifier: str
+    descriptor: str
+    to_qualifier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A heading to which a supplementary concept is mapped; `starred`: NLM marks it as the one to index first.
+
+    `qualifier` is a UI or None.
+    """
+
+    descriptor: str
+    qualifier: str | None
+    starred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementaryConcept:
+    """A MeSH supplementary concept record: a chemical, protocol, disease or organism that is no descriptor.
+
+    `concept_class` is NLM's SCRClass; `acts_as` are UIs of descriptors.
+    """
+
+    ui: str
+    name: str
+    concept_class: str
+    note: str | None
+    entry_terms: tuple[str, ...]
+    mapped_to: tuple[Mapping, ...]
+    acts_as: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +106,10 @@ class Descriptor:
     qualifiers: tuple[Qualifier, ...]
     see_also: tuple[str, ...]
     acts_as: tuple[str, ...]
+    entry_combinations: tuple[EntryCombination, ...] = ()
+
+
+MeshRecord = Descriptor | Qualifier | SupplementaryConcept
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +135,24 @@ class Substance:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplementaryHeading:
+    """An entry of an article's SupplMeshList: a supplementary concept of a type such as "Disease" or "Protocol"."""
+
+    ui: str | None
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAbstract:
+    """A further abstract of an article: a translation, or one written by others ("plain-language-summary")."""
+
+    type: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleLink:
     """A link from an article (`pmid`) to another; `RETRACTED_BY` runs from the retracted article to its notice."""
 
@@ -100,12 +163,13 @@ class ArticleLink:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A PubMed citation.
+    """A PubMed citation, or a book or chapter of one (status "Book", the book's title as journal, no heading).
 
     `abstract` is the sections' texts joined by one newline; `section_offsets[i]` is the index of the character where
     section i begins and `section_labels[i]` its label ("" where there is none). `excluded_reason` is None for a usable
     article that is not retracted; a notice of retraction carries "retraction notice". `links_without_pmid` counts the
-    links of the kinds above whose other end the file names by its source only.
+    links of the kinds above whose other end the file names by its source only. `authors` are "Last Initials", a
+    group's name as it stands; `references` the PMIDs cited.
     """
 
     pmid: int
@@ -128,6 +192,19 @@ class Article:
     substances: tuple[Substance, ...]
     links: tuple[ArticleLink, ...]
     links_without_pmid: int = 0
+    vernacular_title: str | None = None
+    authors: tuple[str, ...] = ()
+    other_abstracts: tuple[OtherAbstract, ...] = ()
+    supplementary: tuple[SupplementaryHeading, ...] = ()
+    references: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A citation that NLM has taken out of PubMed: records of this PMID up to this version are void."""
+
+    pmid: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,47 @@
 """Finds which descriptor or supplementary concept a heading or substance means.
 
-In: a database, read once for UIs and, when a UI is missing or unknown, once for names and entry terms. Out: UIs.
-Knows nothing about articles.
+In: UIs, and a way to get at names and entry terms, asked once and only when a UI is missing or unknown. They come from
+a graph or from records not loaded yet. Out: UIs. Knows nothing about articles.
 """
 
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
 from graph.database import Reader
+from graph.records import Descriptor, SupplementaryConcept
+
+# UI, name and entry terms, in the order of UIs, descriptors before supplementary concepts.
+Named = tuple[str, str, Iterable[str]]
 
 
 class Lexicon:
-    """The UIs, names and entry terms that the graph holds; names go before entry terms, case does not matter."""
+    """UIs, names and entry terms; names go before entry terms, case does not matter."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(
+        self, descriptors: Iterable[str], concepts: Iterable[str], named: Callable[[], Collection[Named]]
+    ) -> None:
+        self.descriptors = frozenset(descriptors)
+        self.concepts = frozenset(concepts)
+        self._named = named
+
+    @classmethod
+    def of_graph(cls, reader: Reader) -> "Lexicon":
+        """Return the lexicon of what the graph holds."""
+
+        def named() -> list[Named]:
+            (found,) = reader.read("lexicon_terms")
+            return list(zip(found["uis"], found["names"], found["entry_terms"], strict=True))
+
         (row,) = reader.read("lexicon_uis")
-        self.descriptors = frozenset(row["descriptors"])
-        self.concepts = frozenset(row["concepts"])
+        return cls(row["descriptors"], row["concepts"], named)
+
+    @classmethod
+    def of_records(
+        cls, descriptors: Collection[Descriptor], concepts: Collection[SupplementaryConcept] = ()
+    ) -> "Lexicon":
+        """Return the lexicon that a graph would have after these records were loaded into it."""
+        in_order = [*in_order_of_uis(descriptors), *in_order_of_uis(concepts)]
+        return cls((d.ui for d in descriptors), (c.ui for c in concepts), lambda: in_order)
 
     def find(self, ui: str | None, name: str) -> str | None:
         """Return the UI that is meant; None when neither UI nor name is known."""
@@ -31,9 +56,13 @@ class Lexicon:
 
     @cached_property
     def _by_term(self) -> dict[str, str]:
-        (row,) = self._reader.read("lexicon_terms")
         # From the last UI to the first, so that the first one keeps a term that several have.
-        uis, names, entry_terms = (list(reversed(row[column])) for column in ("uis", "names", "entry_terms"))
-        by_name = {name.casefold(): ui for ui, name in zip(uis, names, strict=True)}
-        by_entry_term = {term.casefold(): ui for ui, terms in zip(uis, entry_terms, strict=True) for term in terms}
+        named = list(reversed(list(self._named())))
+        by_name = {name.casefold(): ui for ui, name, _ in named}
+        by_entry_term = {term.casefold(): ui for ui, _, terms in named for term in terms}
         return by_entry_term | by_name
+
+
+def in_order_of_uis(records: Iterable[Descriptor | SupplementaryConcept]) -> list[Named]:
+    """Return what some records are called, by UI."""
+    return sorted((record.ui, record.name, record.entry_terms) for record in records)

@@ -57,7 +57,7 @@ class PubmedLoad:
 
     def __init__(self, database: Database, tally: Tally) -> None:
         self._database, self._tally = database, tally
-        self._lexicon = Lexicon(database)
+        self._lexicon = Lexicon.of_graph(database)
         kinds = database.row("load_pubmed_kind")["kinds"]
         self._invented: bool | None = kinds[0] if kinds else None
 

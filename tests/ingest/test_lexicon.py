@@ -46,18 +46,18 @@ class Reader:
 )
 def test_ui_then_name_then_entry_term(ui: str | None, name: str, found: str | None) -> None:
     """Case does not matter; a name goes before another descriptor's entry term; the first UI wins a tie."""
-    assert Lexicon(Reader()).find(ui, name) == found
+    assert Lexicon.of_graph(Reader()).find(ui, name) == found
 
 
 def test_a_heading_is_never_a_supplementary_concept() -> None:
     """Headings stand in the tree, substances need not."""
-    assert Lexicon(Reader()).find_descriptor("C1", "ether") is None
+    assert Lexicon.of_graph(Reader()).find_descriptor("C1", "ether") is None
 
 
 def test_terms_are_read_once_and_only_when_needed() -> None:
     """Files of today carry UIs throughout."""
     reader = Reader()
-    lexicon = Lexicon(reader)
+    lexicon = Lexicon.of_graph(reader)
     lexicon.find("D1", "")
     assert reader.n_read == 0
     lexicon.find(None, "Cancer")
