@@ -44,7 +44,19 @@ __all__ = (
     "status",
     "stop",
 )
-MADE_BY_US = ("conf", "data", "logs", "run", "import", "plugins", "licenses", "password", "staging", "restored")
+MADE_BY_US = (
+    "conf",
+    "data",
+    "logs",
+    "run",
+    "import",
+    "plugins",
+    "licenses",
+    "password",
+    "staging",
+    "restored",
+    "adopted",
+)
 # Where Neo4j keeps one database below its data folder.
 STORE_PARTS = (Path("databases/neo4j"), Path("transactions/neo4j"))
 
