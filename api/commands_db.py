@@ -1,6 +1,8 @@
 """`kailin db …`: the private Neo4j of a home, from the outside."""
 
 import webbrowser
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,10 +10,13 @@ import typer
 from rich.prompt import Confirm
 
 from api.settings import Settings, has_desktop, load_settings
-from api.terminal import HomeOption, JsonOption, err, example, show
-from api.wiring import start_private
+from api.terminal import HomeOption, JsonOption, err, example, progress, show
+from api.wiring import connect, start_private
 from graph import private_neo4j
 from graph.errors import Invalid
+from graph.migrations import VERSION
+from graph.migrations import migrate as migrate_graph
+from ingest.rollup import roll_up
 
 app = typer.Typer()
 db = typer.Typer(no_args_is_help=True, help="The private Neo4j of a home: started on demand, left running.")
@@ -101,6 +106,19 @@ def restore(
     settings = private_settings(home)
     private_neo4j.restore(settings.home_path, settings.cache_path, file, overwrite=overwrite)
     show({"restored": file.absolute(), "home": settings.home_name}, as_json, f"Restored {file}; see `kailin status`.")
+
+
+@db.command(epilog=example("kailin db migrate"))
+def migrate(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Bring a graph that an older kailin wrote to this version's shape, on a private Neo4j or the one of NEO4J_URI."""
+    with connect(load_settings(home_name=home)) as database, progress() as on_progress:
+        database.probe()
+        applied = migrate_graph(database, on_progress)
+        if applied:
+            roll_up(database, partial(on_progress, "Count articles anew"))
+    lines = [f"Version {step.version} ({step.name}): {step.did}." for step in applied]
+    end = f"The graph has version {VERSION} of kailin's schema{', its counts made anew' if applied else ' already'}."
+    show({"version": VERSION, "applied": [asdict(step) for step in applied]}, as_json, *lines, end)
 
 
 def private_settings(home: str | None) -> Settings:

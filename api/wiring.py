@@ -4,49 +4,58 @@ In: settings. Out: an open `Database`. What a download brings and under which li
 here knows what is done with the database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from api.settings import Settings
 from api.terminal import progress, say
 from graph import private_neo4j
 from graph.database import Database
 from graph.errors import Invalid
+from graph.migrations import open_schema
 
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings, its schema applied; the private Neo4j is started if need be and left running.
 
-    Raises Unavailable (no answer, no download) or Invalid (settings or password wrong), naming the address.
+    Raises Unavailable (no answer, no download) or Invalid (settings or password wrong, or a graph of another version),
+    naming the address or the version.
     """
     with connect(settings) as database:
         database.probe()
-        database.apply_schema()
+        open_schema(database)
         yield database
 
 
 def connect(settings: Settings) -> Database:
     """Return the database of the settings, not yet probed."""
-    if settings.is_private:
-        server = start_private(settings)
-        return Database(server.uri, server.username, server.password)
-    return connect_foreign(settings)
+    return database_of(settings)()
 
 
 def connect_foreign(settings: Settings) -> Database:
     """Return the database that NEO4J_URI names, not yet probed. Raises Invalid without a password."""
+    return foreign_database_of(settings)()
+
+
+def database_of(settings: Settings) -> Callable[[], Database]:
+    """Return what opens the database of the settings, as often as it is needed and in any process."""
+    if settings.is_private:
+        server = start_private(settings)
+        return partial(Database, server.uri, server.username, server.password)
+    return foreign_database_of(settings)
+
+
+def foreign_database_of(settings: Settings) -> Callable[[], Database]:
+    """Return what opens the database that NEO4J_URI names. Raises Invalid without a password."""
     if settings.neo4j_password is None:
         raise Invalid(
             f"NEO4J_URI is {settings.neo4j_uri} but NEO4J_PASSWORD is not set.",
             remedy="Set NEO4J_PASSWORD, or unset NEO4J_URI to use a private Neo4j.",
         )
-    return Database(
-        str(settings.neo4j_uri),
-        settings.neo4j_username,
-        settings.neo4j_password.get_secret_value(),
-        settings.neo4j_database,
-    )
+    password = settings.neo4j_password.get_secret_value()
+    return partial(Database, str(settings.neo4j_uri), settings.neo4j_username, password, settings.neo4j_database)
 
 
 def start_private(settings: Settings) -> private_neo4j.Server:

@@ -14,6 +14,7 @@ import pytest
 from api.quickstart import load_sample
 from graph import private_neo4j
 from graph.database import Database
+from graph.migrations import stamp
 from graph.private_neo4j import Server
 
 
@@ -50,8 +51,9 @@ def _graph(neo4j_server: Server) -> Iterator[Database]:
 
 @pytest.fixture
 def database(_graph: Database) -> Database:
-    """A real database: schema applied, no node in it."""
+    """A real database: schema applied, no node in it but the schema's version."""
     _graph.empty()
+    stamp(_graph)
     return _graph
 
 

@@ -1,0 +1,105 @@
+"""The version of a graph's shape, and the steps from each version to the next.
+
+In: a database. Out: a graph of this version, or a refusal that says what to do. A graph of ours that never noted a
+version has version 0; one that is empty gets the current one. A step may break off and be done again. To change what a
+graph looks like, add a function `m002_…` to `MIGRATIONS`; what is written there once stays as it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graph.database import Database
+from graph.errors import Invalid
+
+OnProgress = Callable[[str, int, int], None]
+PAGE = 10_000
+
+
+def m001_empty_lists_are_absent(database: Database, on_progress: OnProgress) -> str:
+    """Take away list properties that are empty, as loaders write none any more; have the counts rolled up anew."""
+    articles = headings = read = 0
+    after = -1
+    while (page := database.write("migrations_m001_articles", after=after, n=PAGE)[0])["n_read"]:
+        after, read = page["last"], read + page["n_read"]
+        articles, headings = articles + page["articles"], headings + page["headings"]
+        on_progress("Take away empty lists (articles)", read, 0)
+    database.write("migrations_m001_stale")
+    return f"empty lists taken away from {articles:,} articles and {headings:,} headings; counts are to be made anew"
+
+
+MIGRATIONS: tuple[Callable[[Database, OnProgress], str], ...] = (m001_empty_lists_are_absent,)
+VERSION = len(MIGRATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A step that was taken: the version it led to, its name, and what it did."""
+
+    version: int
+    name: str
+    did: str
+
+
+def find_version(database: Database) -> int | None:
+    """Return the version of a graph's shape, None for a graph with nothing of ours in it."""
+    found = database.row("migrations_version")
+    if found["version"] is None and not found["has_content"]:
+        return None
+    return int(found["version"] or 0)
+
+
+def open_schema(database: Database) -> None:
+    """Make sure that a graph has this version's shape and all its constraints and indexes.
+
+    Raises Invalid for a graph of another version, with nothing changed.
+    """
+    version = find_version(database)
+    if version is not None:
+        check(version)
+    database.apply_schema()
+    if version is None:
+        stamp(database)
+
+
+def check(version: int) -> None:
+    """Raise Invalid for a version that is not this one."""
+    refuse_newer(version)
+    if version < VERSION:
+        raise Invalid(
+            f"This graph has version {version} of kailin's schema, and this kailin works with version {VERSION}.",
+            remedy="Run `kailin db migrate` (with the same --home); `kailin db dump` makes a copy first.",
+            version=version,
+        )
+
+
+def refuse_newer(version: int) -> None:
+    """Raise Invalid for a version that a newer kailin wrote."""
+    if version > VERSION:
+        raise Invalid(
+            f"This graph was written by a newer kailin: its schema has version {version}, this kailin knows {VERSION}.",
+            remedy="Use that kailin, or a newer one.",
+            version=version,
+        )
+
+
+def migrate(database: Database, on_progress: OnProgress) -> tuple[Applied, ...]:
+    """Take every step that a graph lacks, noting the version after each; nothing where it lacks none.
+
+    Raises Invalid for a graph that a newer kailin wrote.
+    """
+    version = find_version(database)
+    refuse_newer(version or 0)
+    database.apply_schema()
+    if version is None:
+        stamp(database)
+        return ()
+    applied = []
+    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+        applied.append(Applied(number, step.__name__, step(database, on_progress)))
+        stamp(database, number)
+    return tuple(applied)
+
+
+def stamp(database: Database, version: int = VERSION) -> None:
+    """Note the version of a graph's shape."""
+    database.write("migrations_stamp", version=version)

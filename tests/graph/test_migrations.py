@@ -1,0 +1,132 @@
+"""The version of a graph's shape on a real Neo4j: noted, checked, brought forward."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph import migrations
+from graph.database import Database
+from graph.errors import Invalid
+from graph.migrations import MIGRATIONS, VERSION, find_version, migrate, open_schema, stamp
+from graph.private_neo4j import Server
+
+Statement = Callable[..., list[dict[str, Any]]]
+OLD = """
+CREATE (d:Descriptor {ui: "D1", entry_terms: [], candidates: []})
+CREATE (a:Article {pmid: 1, section_labels: [], section_offsets: [], publication_types: []})
+CREATE (b:Article {pmid: 2, section_labels: [""], section_offsets: [0], publication_types: ["Review"]})
+CREATE (a)-[:HAS_MESH {major: true, qualifiers: [], major_qualifiers: []}]->(d)
+CREATE (b)-[:HAS_MESH {major: false, qualifiers: ["genetics"], major_qualifiers: []}]->(d)
+CREATE (:Corpus {id: "corpus", revision: 3, rollup_stale: false})
+"""
+
+
+@pytest.fixture
+def statement(neo4j_server: Server) -> Iterator[Statement]:
+    """Runs Cypher that the project has no query for."""
+    auth = (neo4j_server.username, neo4j_server.password)
+    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=auth, telemetry_disabled=True) as driver:
+
+        def execute(text: str, **parameters: Any) -> list[dict[str, Any]]:
+            return [record.data() for record in driver.execute_query(text, parameters).records]
+
+        yield execute
+
+
+@pytest.fixture
+def old(database: Database, statement: Statement) -> Database:
+    """A graph as the first version wrote it, without a version."""
+    statement("MATCH (s:Schema) DELETE s")
+    statement(OLD)
+    return database
+
+
+def quiet(_step: str, _done: int, _total: int) -> None:
+    """Report no progress."""
+
+
+def test_an_empty_graph_gets_this_version(database: Database, statement: Statement) -> None:
+    """Opening it notes the version, and opening it again finds that."""
+    statement("MATCH (s:Schema) DELETE s")
+    assert find_version(database) is None
+    open_schema(database)
+    assert find_version(database) == VERSION
+    open_schema(database)
+    assert statement("MATCH (s:Schema) RETURN s.id AS id, s.version AS version") == [
+        {"id": "schema", "version": VERSION}
+    ]
+
+
+def test_a_graph_without_a_version_is_refused_until_it_is_migrated(old: Database) -> None:
+    """The line names the command; afterwards the graph opens, and there is nothing left to do."""
+    assert find_version(old) == 0
+    with pytest.raises(Invalid, match=r"version 0 .* version 1\. Run `kailin db migrate`"):
+        open_schema(old)
+    assert find_version(old) == 0
+    applied = migrate(old, quiet)
+    assert [(step.version, step.name) for step in applied] == [(1, "m001_empty_lists_are_absent")]
+    open_schema(old)
+    assert migrate(old, quiet) == ()
+
+
+def test_a_graph_of_a_newer_kailin_is_refused(database: Database) -> None:
+    """Neither opened nor migrated."""
+    stamp(database, VERSION + 1)
+    with pytest.raises(Invalid, match=r"newer kailin: its schema has version 2"):
+        open_schema(database)
+    with pytest.raises(Invalid, match="newer kailin"):
+        migrate(database, quiet)
+    assert find_version(database) == VERSION + 1
+
+
+def test_the_first_step_takes_empty_lists_away(
+    old: Database, statement: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page; lists that hold something stay, and the counts are to be made anew."""
+    monkeypatch.setattr(migrations, "PAGE", 1)
+    (step,) = migrate(old, quiet)
+    assert step.did.startswith("empty lists taken away from 1 articles and 2 headings")
+    rows = statement("MATCH (a:Article)-[h:HAS_MESH]->(d) RETURN a, h {.*} AS h, d ORDER BY a.pmid")
+    assert [row["a"] for row in rows] == [
+        {"pmid": 1},
+        {"pmid": 2, "section_labels": [""], "section_offsets": [0], "publication_types": ["Review"]},
+    ]
+    assert [row["h"] for row in rows] == [{"major": True}, {"major": False, "qualifiers": ["genetics"]}]
+    assert rows[0]["d"] == {"ui": "D1", "entry_terms": [], "candidates": []}
+    assert statement("MATCH (c:Corpus) RETURN c {.*} AS c") == [
+        {"c": {"id": "corpus", "revision": 3, "rollup_stale": True}}
+    ]
+
+
+def test_a_step_that_broke_off_is_done_again(old: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version is noted after a step, not before, and steps already taken are not taken again."""
+    taken: list[str] = []
+
+    def m002_breaks_off(_database: Database, _on_progress: migrations.OnProgress) -> str:
+        taken.append("second")
+        if len(taken) == 1:
+            raise Invalid("The disk is full.")
+        return "done"
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, m002_breaks_off))
+    monkeypatch.setattr(migrations, "VERSION", 2)
+    with pytest.raises(Invalid, match="disk is full"):
+        migrate(old, quiet)
+    assert find_version(old) == 1
+    assert [step.name for step in migrate(old, quiet)] == ["m002_breaks_off"]
+    assert find_version(old) == 2
+
+
+def test_somebody_elses_graph_has_no_version(database: Database, statement: Statement) -> None:
+    """Nodes that are not ours do not make a graph an old one of ours."""
+    statement('MATCH (s:Schema) DELETE s CREATE (:Film {title: "M"})')
+    assert find_version(database) is None
+
+
+def test_emptying_a_graph_keeps_its_version(old: Database) -> None:
+    """What stays is its shape: constraints, indexes and their version."""
+    migrate(old, quiet)
+    old.empty()
+    assert find_version(old) == VERSION
