@@ -81,6 +81,16 @@ class Settings(BaseSettings):
         description="folder of homes and downloads; unset: the platform's folders for a user's data and cache",
     )
     home_name: HomeName = Field(DEFAULT_HOME, description="home to work in, as `--home` names it")
+    downloads: Folder | None = Field(
+        None,
+        description="folder that `kailin fetch` fills; unset: `downloads` below `KAILIN_HOME`, for all homes",
+    )
+    mesh_url: str = Field(
+        "https://nlmpubs.nlm.nih.gov/projects/mesh/", description="NLM's MeSH files, or a copy of that folder"
+    )
+    pubmed_url: str = Field(
+        "https://ftp.ncbi.nlm.nih.gov/pubmed/", description="NLM's PubMed files, or a copy of that folder"
+    )
     heap_mb: int = Field(2048, ge=512, description="memory of the private Neo4j's heap, in MB")
 
     model: str | None = Field(None, description="model name; unset: the only one that the endpoint serves")
@@ -136,6 +146,11 @@ class Settings(BaseSettings):
     def home_path(self) -> Path:
         """The folder of the home in use."""
         return self.home / "homes" / self.home_name
+
+    @property
+    def downloads_path(self) -> Path:
+        """The folder of NLM's files, shared by all homes."""
+        return self.downloads or self.home / "downloads"
 
     @property
     def cache_path(self) -> Path:
