@@ -9,15 +9,9 @@ from typing import Any
 from agents.answer import Answer
 from agents.evaluate import Verdict
 from agents.records import Question, Source, Target, pair_id
-from graph.identity import seeded_order
+from graph.split import split_of
 
 KIND = "yesno"
-TENTHS = {0: "dev", 1: "test"}
-
-
-def split_of(pmid: int) -> str:
-    """Return train, dev or test (8 : 1 : 1) by a fixed hash of the source's PMID, stable as the corpus grows."""
-    return TENTHS.get(seeded_order(0, "split", pmid) % 10, "train")
 
 
 def build_row(

@@ -10,6 +10,7 @@ from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, show
 from api.trace import Trace
 from api.trace import trace as read_trace
+from api.trace_imported import ImportedPair, find_imported
 from api.wiring import open_database
 from graph.database import Row
 
@@ -24,8 +25,28 @@ def trace(
 ) -> None:
     """Show how a pair came about: walk, source, questions, calls to models, articles, judgements."""
     with open_database(load_settings(home_name=home)) as database:
+        imported = find_imported(database, pair_id)
+        if imported:
+            show(asdict(imported), as_json, *imported_lines(imported))
+            return
         found = read_trace(database, pair_id)
     show(asdict(found), as_json, *trace_lines(found))
+
+
+def imported_lines(found: ImportedPair) -> Iterator[str]:
+    """Yield what is known of a pair that came in a file."""
+    yield from pair_lines(found)
+    release = found.release
+    yield f"\nImported from {release['name']} ({release['loaded_at'][:19]}, SHA-256 {release['sha256'][:12]}…)"
+    if found.run:
+        yield f"  made elsewhere, in run {found.run} by {', '.join(sorted(set(filter(None, found.models.values()))))};"
+        yield "  `kailin trace` shows how in the home where it was made"
+    else:
+        yield "  the file does not say how it was made; the concept is a heading of its article"
+    yield f"\nSource article\n  {article(found.source)}"
+    yield "\nArticles it rests on"
+    for context in found.contexts:
+        yield f"  {context['rank']}. {article(context)}"
 
 
 def trace_lines(found: Trace) -> Iterator[str]:
@@ -53,11 +74,12 @@ def trace_lines(found: Trace) -> Iterator[str]:
     yield f"\nRun {found.run['id']}  started {found.run['started_at']}, code {found.run['code_version']}\n  {settings}"
 
 
-def pair_lines(found: Trace) -> Iterator[str]:
+def pair_lines(found: Trace | ImportedPair) -> Iterator[str]:
     """Yield the pair itself."""
     pair, concept = found.pair, found.concept
     yield f"Pair {pair['id']}  ({pair['kind']}, revision {pair['created_revision']}, {pair['created_at']})"
-    yield f"  about     {concept['name']} ({concept['ui']}, at {concept['walked_to']})"
+    place = f", at {concept['walked_to']}" if concept["walked_to"] else ""
+    yield f"  about     {concept['name']} ({concept['ui']}{place})"
     yield f"  question  {pair['question']}"
     yield f"  decision  {pair['decision']}"
     yield f"  answer    {pair['answer']}"
