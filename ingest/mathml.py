@@ -21,8 +21,16 @@ def linear(element: etree._Element) -> str:
     if name in RULES:
         return RULES[name](element, [linear(child) for child in element])
     if len(element):
-        return row([linear(child) for child in element if local_name(child) not in ANNOTATIONS])
-    return " ".join((element.text or "").strip(XML_SPACE).split("\n")) or symbol_name(name)
+        parts = [one_line(element.text)]
+        for child in element:
+            parts += ["" if local_name(child) in ANNOTATIONS else linear(child), one_line(child.tail)]
+        return row(parts)
+    return one_line(element.text) or symbol_name(name)
+
+
+def one_line(text: str | None) -> str:
+    """Return a text without line breaks and XML's white space around it; other spaces mean something."""
+    return " ".join((text or "").strip(XML_SPACE).split("\n"))
 
 
 def local_name(element: etree._Element) -> str:

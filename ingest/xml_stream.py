@@ -19,6 +19,9 @@ from graph.errors import Invalid
 OnBytes = Callable[[int], None]
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 17
+# The longest real record, an article of thousands of authors, takes a few MB: more than this without one is something
+# else, or damaged.
+LONGEST_RECORD = 16 << 20
 
 
 def quiet(_position: int) -> None:
@@ -29,7 +32,11 @@ def find_root(path: Path) -> str:
     """Return the tag of a file's root element. Raises Invalid when the file is not XML or declares entities."""
     parser = etree.XMLPullParser(events=("start",), load_dtd=False, no_network=True, resolve_entities=False)
     error: etree.XMLSyntaxError | None = None
+    n_bytes = 0
     for chunk in iter_chunks(path):
+        n_bytes += len(chunk)
+        if n_bytes > LONGEST_RECORD:
+            raise too_long(path)
         try:
             parser.feed(chunk)
         except etree.XMLSyntaxError as found:
@@ -57,18 +64,19 @@ def iter_elements(
         load_dtd=False,
         no_network=True,
         resolve_entities=False,
-        huge_tree=True,  # Files of NLM's are large; find_root has refused the entities that this would let grow.
         remove_comments=True,
         remove_pis=True,
     )
     inner = frozenset(tags)
     chunks = iter_chunks(path, on_bytes)
     error: Invalid | None = None
+    n_bytes = 0  # Since the last record.
     while error is None:
         ended = False
         try:
             chunk = next(chunks, b"")
             ended = not chunk
+            n_bytes += len(chunk)
             if ended:
                 parser.close()
             else:
@@ -77,9 +85,13 @@ def iter_elements(
             error = broken(path, parser, found)
         except Invalid as found:
             error = found
-        yield from finished(parser, inner)
+        for record in finished(parser, inner):
+            yield record
+            n_bytes = 0
         if ended and error is None:
             return
+        if n_bytes > LONGEST_RECORD and error is None:
+            error = too_long(path)
     raise error
 
 
@@ -91,7 +103,6 @@ def finished(parser: etree.XMLPullParser, tags: frozenset[str]) -> Iterator[tupl
             continue
         line: Any = element.sourceline
         yield element, line or 0
-        del element[:]
         # The element itself stays until the next one: the parser may still be writing the text behind it.
         while parent is not None and element.getprevious() is not None:
             del parent[0]
@@ -136,6 +147,15 @@ def refuse_entities(path: Path, root: etree._Element) -> None:
             remedy="Give the file as NLM ships it.",
             file=str(path),
         )
+
+
+def too_long(path: Path) -> Invalid:
+    """Return the error for a file that goes on without a record, before it fills the memory."""
+    return Invalid(
+        f"{path} goes on for {LONGEST_RECORD >> 20} MB without a whole record.",
+        remedy="Give a file as NLM ships it; the records before this place were whole.",
+        file=str(path),
+    )
 
 
 def broken(path: Path, parser: etree.XMLPullParser, error: etree.XMLSyntaxError | None = None) -> Invalid:

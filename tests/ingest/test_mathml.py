@@ -47,6 +47,7 @@ def formula(content: str) -> str:
         ("<mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr><mtr><mtd><mi>c</mi></mtd></mtr></mtable>",
          "[a, b; c]"),
         ("<infinity/>", "infinity"),
+        ("<cn>17<sep/>29</cn>", "17 29"),
         ("<semantics><mi>x</mi><annotation>$x$</annotation></semantics>", "x"),
         ("<mfrac><mi>a</mi></mfrac>", "a/"),
         ("<mrow/>", ""),

@@ -1,26 +1,19 @@
-"""PubMed records become articles, whatever NLM wrapped them in; nothing else is taken for one."""
+"""The fields of a PubMed record are read as NLM means them, each from its own place."""
 
 from pathlib import Path
 
 import pytest
 
-from graph.errors import Invalid
-from graph.records import Article, ArticleLink, Fault, Heading, Skipped, Substance
-from ingest.pubmed_xml import parse_pubmed
-from tests.ingest.written_xml import citation, pubmed_file, written
-
-
-def articles(path: Path) -> list[Article]:
-    """All records of a file, every one an article."""
-    found = list(parse_pubmed(path))
-    assert all(isinstance(record, Article) for record in found), found
-    return [record for record in found if isinstance(record, Article)]
-
-
-def article(folder: Path, record: str) -> Article:
-    """The article of one record."""
-    [found] = articles(pubmed_file(folder, record))
-    return found
+from graph.records import (
+    Article,
+    ArticleLink,
+    Heading,
+    OtherAbstract,
+    Substance,
+    SupplementaryHeading,
+)
+from tests.ingest.read_pubmed import article, articles
+from tests.ingest.written_xml import citation, pubmed_file
 
 
 def test_everything_the_graph_keeps_is_read(tmp_path: Path) -> None:
@@ -33,8 +26,13 @@ def test_everything_the_graph_keeps_is_read(tmp_path: Path) -> None:
         "<CopyrightInformation>Nobody's.</CopyrightInformation>",
         headings=[("D900001", "Testing", False, [("use", True), ("history", False)]), (None, "Trying", False, [])],
         substances=[("D900002", "Water"), (None, "Ether")],
-        links=[("CommentIn", 8), ("Cites", 9)],
-        article='<ELocationID EIdType="pii">S1</ELocationID><ELocationID EIdType="doi">10.1/seven</ELocationID>',
+        links=[("CommentIn", 8), ("Cites", 10)],
+        article='<ELocationID EIdType="pii">S1</ELocationID><ELocationID EIdType="doi">10.1/seven</ELocationID>'
+        "<VernacularTitle>\u00dcber <i>Tests</i>.</VernacularTitle><AuthorList><Author><LastName>Doe</LastName>"
+        "<ForeName>Jane Q</ForeName><Initials>JQ</Initials></Author></AuthorList>",
+        citation_end='<SupplMeshList><SupplMeshName Type="Disease" UI="C900001">Testitis</SupplMeshName>'
+        '</SupplMeshList><OtherAbstract Type="Publisher" Language="ger"><AbstractText Label="ZIEL">Zu pr\u00fcfen.'
+        "</AbstractText><AbstractText>Es hielt.</AbstractText></OtherAbstract>",
         data="<ReferenceList><Reference><ArticleIdList><ArticleId IdType='doi'>10.1/other</ArticleId>"
         "<ArticleId IdType='pubmed'>9</ArticleId></ArticleIdList></Reference></ReferenceList>",
     )
@@ -61,6 +59,11 @@ def test_everything_the_graph_keeps_is_read(tmp_path: Path) -> None:
         ),
         substances=(Substance("D900002", "Water"), Substance(None, "Ether")),
         links=(ArticleLink(7, "COMMENTED_BY", 8),),
+        vernacular_title="\u00dcber Tests.",
+        authors=("Doe JQ",),
+        other_abstracts=(OtherAbstract("Publisher", "ger", "Zu pr\u00fcfen.\nEs hielt."),),
+        supplementary=(SupplementaryHeading("C900001", "Testitis", "Disease"),),
+        references=(10, 9),
     )
 
 
@@ -96,9 +99,48 @@ def test_sections_have_a_label_and_begin_where_they_say(
 
 
 def test_an_abstract_in_another_language_is_not_the_abstract(tmp_path: Path) -> None:
-    """OtherAbstract is passed over: the abstract stays missing."""
-    other = "<OtherAbstract Language='fre'><AbstractText>Un texte.</AbstractText></OtherAbstract>"
-    assert article(tmp_path, citation(1, abstract=None, citation_end=other)).abstract is None
+    """OtherAbstract stands apart: the abstract stays missing. One without text is left out."""
+    other = (
+        "<OtherAbstract Language='fre'><AbstractText>Un texte.</AbstractText></OtherAbstract>"
+        "<OtherAbstract Type='Publisher'><AbstractText/></OtherAbstract>"
+    )
+    found = article(tmp_path, citation(1, abstract=None, citation_end=other))
+    assert (found.abstract, found.other_abstracts) == (None, (OtherAbstract("", "fre", "Un texte."),))
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("<LastName>Doe</LastName><ForeName>Jane Q</ForeName><Initials>JQ</Initials>", "Doe JQ"),
+        ("<LastName>Doe</LastName><Initials>J</Initials><Suffix>3<sup>rd</sup></Suffix>", "Doe J 3rd"),
+        ("<LastName> de la\n Doe </LastName>", "de la Doe"),
+        ("<CollectiveName>The <i>Doe</i> Group</CollectiveName>", "The Doe Group"),
+        ("<LastName>Doe</LastName><AffiliationInfo><Affiliation>Nowhere</Affiliation></AffiliationInfo>", "Doe"),
+    ],
+)
+def test_authors_are_named(tmp_path: Path, author: str, name: str) -> None:
+    """People by last name and initials, groups by their name; affiliations are passed over."""
+    authors = f"<AuthorList><Author>{author}</Author><Author><LastName/></Author></AuthorList>"
+    assert article(tmp_path, citation(1, article=authors)).authors == (name,)
+
+
+def test_a_name_that_is_not_valid_is_left_out(tmp_path: Path) -> None:
+    """NLM keeps a misspelt name beside the right one."""
+    authors = (
+        '<AuthorList><Author ValidYN="Y"><LastName>Doe</LastName></Author>'
+        '<Author ValidYN="N"><LastName>Deo</LastName></Author></AuthorList>'
+    )
+    assert article(tmp_path, citation(1, article=authors)).authors == ("Doe",)
+
+
+def test_references_are_read_from_every_list_once(tmp_path: Path) -> None:
+    """Lists within lists, and the comments of older files; 0 stands for an unknown article."""
+    reference = "<Reference><ArticleIdList><ArticleId IdType='pubmed'>{}</ArticleId></ArticleIdList></Reference>"
+    inner = f"<ReferenceList>{reference.format(4)}</ReferenceList>"
+    lists = f"<ReferenceList>{reference.format(3)}{reference.format(0)}{inner}</ReferenceList>"
+    last = f"<ReferenceList>{reference.format(3)}{reference.format('5 ')}{reference.format('x')}</ReferenceList>"
+    found = article(tmp_path, citation(1, links=[("Cites", 2), ("Cites", None)], data=lists + last))
+    assert found.references == (2, 3, 4, 5)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +214,8 @@ def test_retractions_and_their_notices_are_told_apart(
         ("ErratumFor", (2, "CORRECTED_BY", 1)),
         ("CorrectedandRepublishedIn", (1, "CORRECTED_BY", 2)),
         ("CorrectedandRepublishedFrom", (2, "CORRECTED_BY", 1)),
+        ("ExpressionOfConcernIn", (1, "CONCERN_RAISED_BY", 2)),
+        ("ExpressionOfConcernFor", (2, "CONCERN_RAISED_BY", 1)),
         ("CommentIn", (1, "COMMENTED_BY", 2)),
         ("CommentOn", (2, "COMMENTED_BY", 1)),
     ],
@@ -204,81 +248,3 @@ def test_missing_parts_have_their_substitutes(tmp_path: Path) -> None:
     found = article(tmp_path, f"<PubmedArticle>{record}</PubmedArticle>")
     assert (found.pmid, found.version, found.title, found.journal) == (3, 1, "Eine Frage.", "J Test")
     assert (found.language, found.status, found.abstract, found.year) == ("und", "", None, None)
-
-
-def test_every_wrapping_is_read(tmp_path: Path) -> None:
-    """A set of articles, one article, NLM's older set of bare citations, a bare citation."""
-    whole = citation(1)
-    bare = whole[whole.index("<MedlineCitation") : whole.index("<PubmedData>")]
-    texts = (
-        f"<PubmedArticleSet>{whole}</PubmedArticleSet>",
-        whole,
-        f"<MedlineCitationSet>{bare}</MedlineCitationSet>",
-        bare,
-    )
-    for number, text in enumerate(texts):
-        found = articles(written(tmp_path / f"{number}.xml", text))
-        assert [one.pmid for one in found] == [1], text[:40]
-
-
-def test_what_is_no_citation_is_skipped(tmp_path: Path) -> None:
-    """Books and deletions are named with their PMIDs; none of these becomes an article."""
-    path = pubmed_file(
-        tmp_path,
-        "<PubmedBookArticle><BookDocument><PMID>5</PMID></BookDocument></PubmedBookArticle>\n",
-        citation(1),
-        "<DeleteCitation><PMID>6</PMID><PMID>7</PMID></DeleteCitation>\n",
-    )
-    found = list(parse_pubmed(path))
-    assert [record.pmid for record in found if isinstance(record, Article)] == [1]
-    skipped = [(record.record, record.reason, record.line) for record in found if isinstance(record, Skipped)]
-    assert skipped == [("5", "book", 3), ("6", "deletion", 5), ("7", "deletion", 5)]
-
-
-def test_another_kind_of_file_is_skipped_whole(tmp_path: Path) -> None:
-    """A root that holds no citations is counted as one thing skipped."""
-    path = written(tmp_path / "other.xml", "<eSummaryResult><DocSum/></eSummaryResult>")
-    assert list(parse_pubmed(path)) == [Skipped(str(path), 1, "eSummaryResult", "root element eSummaryResult")]
-
-
-ARTICLELESS = "<PubmedArticle><MedlineCitation><PMID>7</PMID></MedlineCitation></PubmedArticle>\n"
-PMIDLESS = (
-    "<PubmedArticle><MedlineCitation><Article/><CommentsCorrectionsList><CommentsCorrections><PMID>8</PMID>"
-    "</CommentsCorrections></CommentsCorrectionsList></MedlineCitation></PubmedArticle>\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("bad", "record", "reason"),
-    [
-        (citation("x7"), "x7", "PMID is 'x7', expected digits"),
-        (citation(""), "", "PMID is ''"),
-        (citation("\u0663"), "\u0663", "expected digits"),
-        (citation(7, version="two"), "7", "Version of the PMID is 'two'"),
-        (citation(7, headings=[("D1", "", True, [])]), "7", "DescriptorName of a MeshHeading is missing"),
-        ("<PubmedArticle><PubmedData/></PubmedArticle>\n", "", "MedlineCitation is missing"),
-        (ARTICLELESS, "7", "Article is missing"),
-        (PMIDLESS, "", "PMID is ''"),
-    ],
-)
-def test_a_malformed_record_costs_itself_only(tmp_path: Path, bad: str, record: str, reason: str) -> None:
-    """The others are read; the fault names file, line, PMID and what is wrong, and no other article's PMID is taken."""
-    path = pubmed_file(tmp_path, citation(1), bad, citation(2))
-    before, fault, after = parse_pubmed(path)
-    assert isinstance(before, Article)
-    assert isinstance(after, Article)
-    assert isinstance(fault, Fault)
-    assert (fault.file, fault.line, fault.record) == (str(path), 4, record)
-    assert reason in fault.reason
-
-
-def test_a_file_that_is_cut_off_says_so_after_its_whole_records(tmp_path: Path) -> None:
-    """What was whole is yielded first."""
-    path = pubmed_file(tmp_path, citation(1), citation(2))
-    text = path.read_text()
-    path.write_text(text[: text.index("<PMID", text.index(">2</PMID>") - 40) + 10])
-    stream = parse_pubmed(path)
-    first = next(stream)
-    assert isinstance(first, Article)
-    with pytest.raises(Invalid, match="cut off"):
-        next(stream)
