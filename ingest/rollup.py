@@ -1,30 +1,52 @@
 """Rolls the literature up the tree: how many usable articles each descriptor and each tree number has.
 
-In: a database. Out: `articles` and `candidates` of descriptors, `articles` of tree numbers (distinct, at or below),
-written where they differ. All links are read in one query; counting is pure Python over sets, from the leaves up, so
-that only one path's sets are held at a time. Running pair counts are never touched here but by `recount_pairs`.
+In: a database. Out: `articles`, `candidates` and `major_candidates` of descriptors, `articles` of tree numbers
+(distinct, at or below), written where they differ. Links are read in pages of articles into arrays, 9 bytes a link, and
+counted by `rollup_counts`. From the first write to the last the graph says that its counts are stale, so that a kill
+anywhere shows. Running pair counts are never touched here but by `recount_pairs`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from heapq import nsmallest
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from graph.database import Database
-from graph.identity import seeded_order
-from graph.records import parent_number
+from ingest.rollup_counts import Candidates, Counts, Pmids, count_links
 
 Row = dict[str, Any]
-N_CANDIDATES = 256
-BATCH = 10_000
+OnArticles = Callable[[int, int], None]
+PAGE = 20_000  # articles a query: about 200,000 links
+BATCH = 2_000  # descriptors a transaction, each with up to 256 candidates
+TREE_BATCH = 10_000
 
 
-def roll_up(database: Database) -> int:
-    """Bring the article counts and candidates up to date; return how many nodes were written."""
-    database.write("rollup_initialise")
-    database.write("rollup_initialise_tree")
-    rows = list(database.iter_rows("rollup_usable"))
-    return write_descriptors(database, rows) + write_tree_numbers(database, rows)
+def quiet(_read: int, _total: int) -> None:
+    """Report no progress."""
+
+
+def roll_up(database: Database, on_progress: OnArticles = quiet) -> int:
+    """Bring the article counts and candidates up to date; return how many nodes were written.
+
+    `on_progress` is told the articles read so far and those there are.
+    """
+    mark_stale(database)
+    places = database.row("rollup_places")
+    links = read_links(database, places["uis"], on_progress)
+    counts = count_links(*links, places["uis"], places["numbers"], frozenset(find_orphans(database)))
+    return write_counts(database, counts)
+
+
+def mark_stale(database: Database) -> bool:
+    """Say in the graph that its counts may be wrong; return whether it said so before, or never had a roll-up."""
+    (row,) = database.write("rollup_begin")
+    return bool(row["was_stale"])
+
+
+def mark_fresh(database: Database) -> None:
+    """Say in the graph that its counts are right: the last write of every roll-up."""
+    database.write("rollup_end")
 
 
 def find_orphans(database: Database) -> list[str]:
@@ -42,75 +64,99 @@ def recount_pairs(database: Database) -> int:
     return sum(row["corrected"] for query in queries for row in database.write(query))
 
 
+def read_links(
+    database: Database, uis: Sequence[str], on_progress: OnArticles = quiet
+) -> tuple[Pmids, np.ndarray[Any, np.dtype[np.int32]], np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Return PMID, descriptor (index into `uis`) and major flag of every heading of a usable article."""
+    index = {ui: i for i, ui in enumerate(uis)}
+    pmids, descriptors, majors = [np.empty(0, np.uint32)], [np.empty(0, np.int32)], [np.empty(0, np.bool_)]
+    for page in iter_pages(database, on_progress):
+        pmids.append(np.array(page["pmids"], np.uint32))
+        descriptors.append(np.fromiter(map(index.__getitem__, page["uis"]), np.int32, len(page["uis"])))
+        majors.append(np.array(page["majors"], np.bool_))
+    return np.concatenate(pmids), np.concatenate(descriptors), np.concatenate(majors)
+
+
+def iter_pages(database: Database, on_progress: OnArticles) -> Iterator[Row]:
+    """Yield the links of a page of articles, page after page, in the order of PMIDs."""
+    total: int = database.row("rollup_total")["articles"]
+    read, after = 0, -1
+    while (page := database.row("rollup_links", after=after, n=PAGE))["n_read"]:
+        yield page
+        read, after = read + page["n_read"], page["last"]
+        on_progress(read, total)
+
+
+def write_counts(database: Database, counts: Counts) -> int:
+    """Write counts where they differ from what the graph holds; return how many nodes were written.
+
+    They are those of the whole literature: what they leave out has no article. The graph's counts are fresh afterwards.
+    """
+    mark_stale(database)
+    database.write("rollup_initialise")
+    database.write("rollup_initialise_tree")
+    n_written = write_descriptors(database, changed_descriptors(database, counts))
+    n_written += write_tree_numbers(database, changed_tree_numbers(database, counts))
+    mark_fresh(database)
+    return n_written
+
+
+def changed_descriptors(database: Database, counts: Counts) -> Iterator[Row]:
+    """Yield a row for each descriptor that the graph holds differently, by UI; the graph is read before the first."""
+    index = {ui: i for i, ui in enumerate(counts.uis) if counts.articles[i]}
+    changed = set(index)
+    for stored in database.iter_rows("rollup_descriptors_stored"):
+        ui = stored["ui"]
+        if stored == counted_row(counts, ui, index):
+            changed.discard(ui)
+        else:
+            changed.add(ui)
+    return (counted_row(counts, ui, index) for ui in sorted(changed))
+
+
+def counted_row(counts: Counts, ui: str, index: Mapping[str, int]) -> Row:
+    """Return what the graph should hold of a descriptor; one that is not in `index` has no article."""
+    if ui not in index:
+        return descriptor_row(ui, 0, Candidates(np.empty(0, np.uint32), 0))
+    return descriptor_row(ui, counts.articles[index[ui]], counts.candidates[index[ui]])
+
+
+def descriptor_row(ui: str, articles: int, candidates: Candidates) -> Row:
+    """Return a descriptor's roll-up as its queries give and take it."""
+    pmids = candidates.pmids.tolist()
+    return {"ui": ui, "articles": articles, "candidates": pmids, "major_candidates": candidates.n_majors}
+
+
+def changed_tree_numbers(database: Database, counts: Counts) -> Iterator[Row]:
+    """Yield a row for each tree number that the graph holds differently, in order."""
+    stored = stored_tree_numbers(database)
+    for number in sorted(stored.keys() | counts.by_number.keys()):
+        articles = counts.by_number.get(number, 0)
+        if stored.get(number, 0) != articles:
+            yield {"number": number, "articles": articles}
+
+
+def stored_tree_numbers(database: Database) -> dict[str, int]:
+    """Return the articles of the tree numbers as the graph holds them; those without any are left out."""
+    found = database.row("rollup_tree_stored")
+    return dict(zip(found["numbers"], found["articles"], strict=True))
+
+
 def write_descriptors(database: Database, rows: Iterable[Row]) -> int:
-    """Write articles and candidates of the descriptors for which they differ; return how many."""
-    stored = {row["ui"]: row for row in database.read("rollup_descriptors_stored")}
-    wanted = {
-        row["ui"]: {
-            "ui": row["ui"],
-            "articles": len(row["majors"]) + len(row["minors"]),
-            "candidates": candidates(row["ui"], row["majors"], row["minors"]),
-        }
-        for row in rows
-    }
-    for ui in stored.keys() - wanted.keys():
-        wanted[ui] = {"ui": ui, "articles": 0, "candidates": []}
-    return write_changed(database, "rollup_descriptors", [wanted[ui] for ui in sorted(wanted)], stored, "ui")
+    """Write the roll-up of descriptors in batches; return how many."""
+    return write_in_batches(database, "rollup_descriptors", rows, BATCH)
 
 
 def write_tree_numbers(database: Database, rows: Iterable[Row]) -> int:
-    """Write articles of the tree numbers for which they differ; return how many."""
-    found = database.row("rollup_tree_stored")
-    stored = {
-        number: {"number": number, "articles": articles}
-        for number, articles in zip(found["numbers"], found["articles"], strict=True)
-    }
-    counts = articles_by_number(rows, frozenset(find_orphans(database)))
-    wanted = [{"number": number, "articles": counts.get(number, 0)} for number in sorted(stored.keys() | counts.keys())]
-    return write_changed(database, "rollup_tree", wanted, stored, "number")
+    """Write the roll-up of tree numbers in batches; return how many."""
+    return write_in_batches(database, "rollup_tree", rows, TREE_BATCH)
 
 
-def write_changed(database: Database, name: str, rows: list[Row], stored: Mapping[str, Row], key: str) -> int:
-    """Write the rows that differ from what is stored, in their order; return how many."""
-    changed = [row for row in rows if stored.get(row[key]) != row]
-    for start in range(0, len(changed), BATCH):
-        database.write(name, rows=changed[start : start + BATCH])
-    return len(changed)
-
-
-def candidates(ui: str, majors: Iterable[int], minors: Iterable[int]) -> list[int]:
-    """Return up to 256 PMIDs to take a source article from: major topics first, then by a fixed hash of UI and PMID."""
-
-    def order(pmid: int) -> int:
-        return seeded_order(0, ui, pmid)
-
-    chosen = nsmallest(N_CANDIDATES, majors, key=order)
-    return chosen + nsmallest(N_CANDIDATES - len(chosen), minors, key=order)
-
-
-def articles_by_number(rows: Iterable[Row], orphans: frozenset[str] = frozenset()) -> dict[str, int]:
-    """Return the distinct articles at or below each tree number that has any; orphans have nothing above them.
-
-    Numbers are visited deepest first, and a number's set goes into its parent's when it has been counted.
-    """
-    sets: defaultdict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        for number in row["numbers"]:
-            sets[number].update(row["majors"], row["minors"])
-    waiting: defaultdict[int, set[str]] = defaultdict(set)
-    for number in sets:
-        waiting[depth(number)].add(number)
-    counts: dict[str, int] = {}
-    for level in range(max(waiting, default=0), -1, -1):
-        for number in waiting.pop(level, ()):
-            found = sets.pop(number)
-            counts[number] = len(found)
-            if (parent := parent_number(number)) and number not in orphans:
-                sets[parent] |= found
-                waiting[level - 1].add(parent)
-    return counts
-
-
-def depth(number: str) -> int:
-    """Return how far a tree number is below its category: 0 for "C", 1 for "C04", 2 for "C04.588"."""
-    return number.count(".") + (len(number) > 1)
+def write_in_batches(database: Database, name: str, rows: Iterable[Row], size: int) -> int:
+    """Write rows by one query, in batches; return how many."""
+    waiting = iter(rows)
+    n_written = 0
+    while batch := list(islice(waiting, size)):
+        database.write(name, rows=batch)
+        n_written += len(batch)
+    return n_written

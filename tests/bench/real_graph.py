@@ -19,6 +19,7 @@ from graph import private_neo4j
 from graph.database import Database
 from ingest.load_mesh import load_mesh
 from ingest.load_pubmed import load_pubmed
+from ingest.rollup import read_links
 
 MESH = "mesh/desc2024_reconstructed.xml.gz"
 CORPUS = "pubmed/corpus_dev.xml.gz"
@@ -59,6 +60,12 @@ def served(home: Path, cache: Path) -> Iterator[Database]:
             yield database
     finally:
         private_neo4j.stop(home)
+
+
+def usable_pmids(database: Database) -> list[int]:
+    """Return the PMIDs of all usable articles with headings, in order."""
+    pmids, _, _ = read_links(database, database.row("rollup_places")["uis"])
+    return sorted(set(pmids.tolist()))
 
 
 def machine() -> str:

@@ -17,7 +17,7 @@ from agents.lucene import build_query
 from agents.recognise import Recogniser, build_recogniser
 from agents.retrieve import Retriever
 from graph.database import Database, Reader, Row
-from tests.bench.real_graph import machine, parser, real_graph
+from tests.bench.real_graph import machine, parser, real_graph, usable_pmids
 
 THREADS = (1, 2, 4, 8)
 Source = tuple[int, str]  # PMID, title
@@ -95,7 +95,7 @@ def main() -> None:
     print(machine())
     with real_graph(given) as database:
         recogniser = load_recogniser(database)
-        usable = sorted({pmid for row in database.read("rollup_usable") for pmid in row["majors"] + row["minors"]})
+        usable = usable_pmids(database)
         sources = [(row["pmid"], row["title"]) for row in database.read("retrieve_articles", pmids=usable)]
         retriever = Retriever(database, recogniser)
         retrieve_targets(retriever, sources, given.targets, max(THREADS))

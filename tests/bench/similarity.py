@@ -19,7 +19,7 @@ from agents.retrieve import Retriever
 from agents.similarity import Similarity
 from graph.database import Database
 from graph.never_list import left_out_of_similarity
-from tests.bench.real_graph import machine, parser, real_graph
+from tests.bench.real_graph import machine, parser, real_graph, usable_pmids
 
 Numbers = NDArray[np.intp]
 Case = tuple[list[str], list[list[str]]]  # headings of a source, headings of each article retrieved for it
@@ -51,7 +51,7 @@ def within_categories(links: Sequence[Counts], table: InformationContent, n: int
 
 def retrieved_cases(database: Database) -> list[Case]:
     """Return every usable article with headings, its title as the question."""
-    usable = sorted({pmid for row in database.read("rollup_usable") for pmid in row["majors"] + row["minors"]})
+    usable = usable_pmids(database)
     retriever = Retriever(database, fetch_recogniser(database))
     cases = []
     for article in database.read("retrieve_articles", pmids=usable):

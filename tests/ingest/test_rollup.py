@@ -1,62 +1,21 @@
-"""Articles are counted once at each tree number above them, and candidates come in a fixed order."""
+"""The roll-up of a real graph: what counts, where it counts, what is written, and what a kill leaves behind."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from graph.database import Database
-from graph.identity import seeded_order
-from graph.records import parent_number
+from ingest import rollup
 from ingest.load_mesh import load_mesh
 from ingest.load_pubmed import load_pubmed
-from ingest.rollup import N_CANDIDATES, articles_by_number, candidates, recount_pairs, roll_up
+from ingest.rollup import recount_pairs, roll_up
+from ingest.rollup_counts import choose
+from ingest.rollup_moves import as_pmids
 from tests.ingest.written_xml import Heading, citation, descriptor, mesh_file, pubmed_file
 
 Look = Callable[[str], list[Any]]
-NUMBERS = ["C", "C04", "C04.100", "C04.100.200", "C04.300", "C05", "D01", "D01.100"]
-rows = st.lists(
-    st.builds(
-        lambda numbers, majors, minors: {"numbers": numbers, "majors": majors, "minors": sorted(minors - set(majors))},
-        st.lists(st.sampled_from(NUMBERS), unique=True, max_size=3),
-        st.lists(st.integers(1, 12), unique=True, max_size=5),
-        st.sets(st.integers(1, 12), max_size=5),
-    ),
-    max_size=8,
-)
-
-
-@given(rows, st.frozensets(st.sampled_from(NUMBERS), max_size=2))
-def test_counts_equal_those_of_an_obvious_reference(found: list[dict[str, Any]], orphans: frozenset[str]) -> None:
-    """At each number the distinct articles at or below it, found by looking at every place of every descriptor."""
-
-    def covers(above: str, number: str | None) -> bool:
-        if number is None or number == above:
-            return number == above
-        return number not in orphans and covers(above, parent_number(number))
-
-    expected = {
-        above: len(
-            {p for row in found for n in row["numbers"] if covers(above, n) for p in row["majors"] + row["minors"]}
-        )
-        for above in ["D", *NUMBERS]
-    }
-    counts = articles_by_number(found, orphans)
-    assert {number: n for number, n in counts.items() if n} == {number: n for number, n in expected.items() if n}
-
-
-@given(majors=st.sets(st.integers(1, 10_000), max_size=400), minors=st.sets(st.integers(10_001, 20_000), max_size=400))
-def test_candidates_are_majors_first_then_by_hash(majors: set[int], minors: set[int]) -> None:
-    """The order does not depend on the order of loading; at most 256 are kept."""
-
-    def order(pmid: int) -> int:
-        return seeded_order(0, "D1", pmid)
-
-    wanted = (sorted(majors, key=order) + sorted(minors, key=order))[:N_CANDIDATES]
-    assert candidates("D1", sorted(majors), sorted(minors, reverse=True)) == wanted
 
 
 @pytest.fixture
@@ -90,8 +49,8 @@ def test_only_usable_articles_count_each_once(graph: Database, look: Look) -> No
     assert numbers == [["C", 3], ["C04", 3], ["C04.100", 3], ["C11", 3], ["C11.200", 3]]
     found = look("MATCH (d:Descriptor) RETURN d.ui, d.articles, size(d.candidates), d.pairs ORDER BY d.ui")
     assert found == [["D900001", 1, 1, 0], ["D900002", 3, 3, 0], ["D900003", 0, 0, 0]]
-    [[chosen]] = look("MATCH (d:Descriptor {ui: 'D900002'}) RETURN d.candidates")
-    assert chosen == candidates("D900002", [1, 2], [6])
+    [[chosen, n_majors]] = look("MATCH (d:Descriptor {ui: 'D900002'}) RETURN d.candidates, d.major_candidates")
+    assert (chosen, n_majors) == (choose("D900002", as_pmids([1, 2, 6]), 2).pmids.tolist(), 2)
 
 
 def test_rolling_up_again_writes_nothing(graph: Database) -> None:
@@ -140,3 +99,52 @@ def test_counts_follow_the_tree_as_it_is_in_the_graph(database: Database, look: 
     above = (descriptor("D900002", "Middle", ["C04.100"]), descriptor("D900003", "Top", ["C04"]))
     load_mesh(database, [mesh_file(tmp_path, *above, name="rest.xml")])
     assert look(counted) == [["C"], ["C04"], ["C04.100"], ["C04.100.200"]]
+
+
+@pytest.mark.parametrize("query", ["tree_articles", "descriptor_articles", "descriptor_candidates"])
+def test_the_bundled_sample_is_counted_as_a_plain_query_counts_it(sample_graph: Database, query: str) -> None:
+    """The queries of `kailin verify` count by following every link, and find nothing to complain of."""
+    assert roll_up(sample_graph) == 0
+    assert sample_graph.row("status_counts")["articles"] > 0
+    assert sample_graph.read(f"verify_{query}", limit=20) == []
+
+
+def test_articles_are_read_page_by_page(graph: Database, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of two articles give the same counts as one; progress ends when all articles are read."""
+    monkeypatch.setattr(rollup, "PAGE", 2)
+    look("MATCH (d:Descriptor) SET d.articles = 0, d.candidates = []")
+    look("MATCH (t:TreeNumber) SET t.articles = 9")
+    seen: list[tuple[int, int]] = []
+    assert roll_up(graph, lambda read, total: seen.append((read, total))) > 0
+    assert look("MATCH (d:Descriptor) RETURN d.articles ORDER BY d.ui") == [[1], [3], [0]]
+    assert graph.read("verify_tree_articles", limit=20) == []
+    assert seen == [(2, 6), (4, 6), (6, 6)]
+
+
+def test_a_roll_up_that_breaks_off_leaves_the_graph_marked_stale(
+    graph: Database, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever write fails; the next whole roll-up takes the mark away."""
+    stale = "MATCH (c:Corpus) RETURN c.rollup_stale"
+    assert look(stale) == [[False]]
+    for name in ("rollup_initialise", "rollup_descriptors", "rollup_tree", "rollup_end"):
+        look("MATCH (n) WHERE n:Descriptor OR n:TreeNumber SET n.articles = 77")
+        with monkeypatch.context() as patched:
+            patched.setattr(Database, "write", failing_at(name, Database.write))
+            with pytest.raises(OSError, match=name):
+                roll_up(graph)
+        assert look(stale) == [[True]]
+        roll_up(graph)
+        assert look(stale) == [[False]]
+        assert graph.read("verify_tree_articles", limit=20) == []
+
+
+def failing_at(failing: str, write: Callable[..., Any]) -> Callable[..., Any]:
+    """A `Database.write` that breaks at one query."""
+
+    def run(database: Database, name: str, **parameters: Any) -> Any:
+        if name == failing:
+            raise OSError(name)
+        return write(database, name, **parameters)
+
+    return run
