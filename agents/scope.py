@@ -1,7 +1,7 @@
 """The part of MeSH a plan or a coverage table is about: its concepts, their places, articles and pairs.
 
-In: tree numbers or UIs to stay under, or nothing for all of MeSH. Out: a `Scope`, read in one query, and its
-`ScopeTree`. Nothing here knows how targets are shared out.
+In: tree numbers, UIs or ontology classes to stay under, or nothing for all of MeSH. Out: a `Scope`, read in one query,
+and its `ScopeTree`. Nothing here knows how targets are shared out.
 """
 
 from collections import Counter
@@ -105,10 +105,10 @@ class ScopeTree:
 
 
 def read_scope(reader: Reader, under: Sequence[str] = (), exclude: Collection[str] = frozenset()) -> Scope:
-    """Read the scope at or below `under` (tree numbers or UIs; a UI stands for all its places), else all but V and Z.
+    """Read the scope at or below `under` (tree numbers, UIs or ontology classes), else all but V and Z.
 
     Descriptors of the never-list, those in `exclude` and those without a usable article are left out. Raises NotFound
-    for a tree number or UI that is not in the graph.
+    for a tree number, UI or class that is not in the graph.
     """
     roots = find_roots(reader, under) if under else WHOLE
     [row] = reader.read("scope_below", roots=roots) if under else reader.read("scope_whole", categories=roots)
@@ -125,20 +125,54 @@ def read_scope(reader: Reader, under: Sequence[str] = (), exclude: Collection[st
 
 
 def find_roots(reader: Reader, under: Sequence[str]) -> tuple[str, ...]:
-    """Return the tree numbers that tree numbers and UIs stand for, sorted, without those below another.
+    """Return the tree numbers that tree numbers, UIs and ontology classes stand for, sorted, the outermost only.
 
-    Raises NotFound for one that is not in the graph or has no place in the tree.
+    A UI stands for all its places, a class ("DOID:4") for those of the descriptors that match it, or a class below it,
+    exactly or more narrowly. Raises NotFound for one that is not in the graph or has no place in the tree.
     """
     places = {row["word"]: row["numbers"] for row in reader.read("scope_roots", words=list(under))}
+    if classes := [word for word in under if ":" in word]:
+        places |= find_class_places(reader, classes)
     for word in under:
         if not places.get(word):
             raise NotFound(
                 f"{word!r} has no place in the MeSH tree of this graph, expected a category (C), a tree number"
-                " (C04.588) or the UI of a descriptor that has one (D009369).",
+                " (C04.588), the UI of a descriptor that has one (D009369) or an ontology class (DOID:4).",
                 remedy="Look it up with `kailin coverage`, or load MeSH first (`kailin load mesh FILE`).",
                 word=word,
             )
     return outermost(number for numbers in places.values() for number in numbers)
+
+
+def find_class_places(reader: Reader, classes: Sequence[str]) -> dict[str, list[str]]:
+    """Return the tree numbers of ontology classes; "doid:4" is DOID:4 too. Raises NotFound for one without any."""
+    spellings = sorted({*classes, *map(in_capitals, classes)})
+    found = {row["word"]: row for row in reader.read("scope_classes", words=spellings) if row["classes"]}
+    places: dict[str, list[str]] = {}
+    for word in classes:
+        row = found.get(word) or found.get(in_capitals(word))
+        if row is None:
+            raise NotFound(
+                f"The ontology class {word!r} is not in this graph, or its ontology has given it up.",
+                remedy="Load its ontology (`kailin load ontology FILE`), or correct the id, such as DOID:4.",
+                word=word,
+            )
+        if not row["numbers"]:
+            raise NotFound(
+                f"No MeSH descriptor with a place matches the ontology class {word!r} or one below it"
+                f" ({row['classes']:,} looked at).",
+                remedy="Load a table of mappings (`kailin load ontology FILE`), load its ontology again if MeSH was"
+                " loaded after it, or name a class above it.",
+                word=word,
+            )
+        places[word] = row["numbers"]
+    return places
+
+
+def in_capitals(word: str) -> str:
+    """Return a class's id with its prefix in capitals, as most ontologies write it."""
+    prefix, colon, rest = word.partition(":")
+    return f"{prefix.upper()}{colon}{rest}"
 
 
 def outermost(numbers: Iterable[str]) -> tuple[str, ...]:

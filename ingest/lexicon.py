@@ -4,7 +4,7 @@ In: UIs, and a way to get at names and entry terms, asked once and only when a U
 a graph or from records not loaded yet. Out: UIs. Knows nothing about articles.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
 from graph.database import Reader
@@ -15,14 +15,22 @@ Named = tuple[str, str, Iterable[str]]
 
 
 class Lexicon:
-    """UIs, names and entry terms; names go before entry terms, case does not matter."""
+    """UIs, names and entry terms; names go before entry terms, case does not matter.
+
+    A descriptor that a MeSH year replaced means the one that replaces it, also in records that still name it.
+    """
 
     def __init__(
-        self, descriptors: Iterable[str], concepts: Iterable[str], named: Callable[[], Collection[Named]]
+        self,
+        descriptors: Iterable[str],
+        concepts: Iterable[str],
+        named: Callable[[], Collection[Named]],
+        replaced: Mapping[str, str] | None = None,
     ) -> None:
         self.descriptors = frozenset(descriptors)
         self.concepts = frozenset(concepts)
         self._named = named
+        self._replaced = replaced or {}
 
     @classmethod
     def of_graph(cls, reader: Reader) -> "Lexicon":
@@ -33,7 +41,7 @@ class Lexicon:
             return list(zip(found["uis"], found["names"], found["entry_terms"], strict=True))
 
         (row,) = reader.read("lexicon_uis")
-        return cls(row["descriptors"], row["concepts"], named)
+        return cls(row["descriptors"], row["concepts"], named, dict(row["replaced"]))
 
     @classmethod
     def of_records(
@@ -45,9 +53,12 @@ class Lexicon:
 
     def find(self, ui: str | None, name: str) -> str | None:
         """Return the UI that is meant; None when neither UI nor name is known."""
-        if ui in self.descriptors or ui in self.concepts:
-            return ui
-        return self._by_term.get(name.casefold())
+        found = ui if ui in self.descriptors or ui in self.concepts else self._by_term.get(name.casefold())
+        for _ in self._replaced:  # At most as many steps as there are replacements: a circle among them ends too.
+            if found is None or found not in self._replaced:
+                break
+            found = self._replaced[found]
+        return found
 
     def find_descriptor(self, ui: str | None, name: str) -> str | None:
         """Return the UI of the descriptor that is meant."""

@@ -1,190 +1,140 @@
-"""Loads MeSH descriptor files into the graph.
+"""Loads MeSH into the graph: descriptors, qualifiers, supplementary concepts.
 
-In: a database and paths. Out: descriptors, their tree numbers hung under the 16 categories, qualifiers and references,
-and a report. What the graph holds is read first and compared, so that loading again writes nothing, and what a record
-has lost is taken away. One transaction a batch: a load that breaks off leaves whole batches and can be run again.
+In: a database and paths. Out: the vocabulary, its tree numbers hung under the 16 categories, and a report. What the
+graph holds is read first and compared, so that loading again writes nothing, and what a record has lost is taken away.
+One transaction a batch: a load that breaks off leaves whole batches and can be run again.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
-from graph.database import Database, Transaction
+from graph.database import Database
 from graph.errors import Invalid
-from graph.records import CATEGORIES, Descriptor, Qualifier, parent_number
-from ingest.batches import Meter, iter_batches
-from ingest.mesh_changes import Changes, Row, Status, compare, find_changes
-from ingest.mesh_xml import parse_mesh
+from graph.records import Descriptor, Fault, MeshRecord, Qualifier, SupplementaryConcept
+from ingest.batches import Meter, Parse, iter_batches
+from ingest.load_mesh_concepts import ConceptLoad
+from ingest.load_mesh_descriptors import DescriptorLoad
+from ingest.load_mesh_qualifiers import QualifierLoad
+from ingest.load_mesh_tree import Defect, hang_tree
+from ingest.mesh_changes import Status, worst
+from ingest.mesh_files import FileKind, find_kind, find_lines, parse_mesh
 from ingest.release import write_release
 from ingest.report import LoadReport, OnProgress, Tally, quiet
-from ingest.rollup import find_orphans, roll_up
+from ingest.rollup import mark_fresh, mark_stale, recount_pairs, roll_up
 
-T = TypeVar("T")
 BATCH = 10_000
+EXAMPLES = 20
+PARSE: Parse[MeshRecord] = parse_mesh
+# What others refer to comes first. The release of descriptors is the year that pairs are stamped with.
+RELEASE_KINDS: dict[FileKind, str] = {
+    "qualifiers": "mesh qualifiers",
+    "rdf": "mesh",
+    "descriptors": "mesh",
+    "supplementary": "mesh supplementary",
+}
 
 
-def load_mesh(database: Database, paths: Sequence[Path], *, on_progress: OnProgress = quiet) -> LoadReport:
-    """Load descriptor files, bring tree and roll-up up to date, and return the report.
+def load_mesh(
+    database: Database, paths: Sequence[Path], *, on_progress: OnProgress = quiet, rolled_up: bool = True
+) -> LoadReport:
+    """Load MeSH files, bring tree, roll-up and pair counts up to date where they may have changed; return the report.
 
-    Raises Invalid when a file is missing, broken or no MeSH; the whole batches before that stay.
+    With `rolled_up=False` the counts are left to the caller and, if anything changed, marked stale. Raises Invalid when
+    a file is missing, broken or no MeSH; the whole batches before that stay.
     """
-    load = MeshLoad(database)
-    meter = Meter(list(paths), load.tally, on_progress)
+    kinds = {path: find_kind(path) for path in paths}
+    ordered = sorted(paths, key=lambda path: list(RELEASE_KINDS).index(kinds[path]))
+    tally = Tally()
+    meter = Meter(ordered, tally, on_progress)
     database.apply_schema()
+    was_stale = mark_stale(database)
+    load = MeshLoad(database, tally)
     broken: Invalid | None = None
     try:
-        for path in paths:
-            before = load.tally.read
-            for batch in iter_batches(path, parse_mesh, BATCH, load.tally, meter.at(path)):
-                load.write_batch(batch)
-            write_release(database, "mesh", path, load.tally.read - before)
+        for path in ordered:
+            before = tally.read
+            for batch in iter_batches(path, PARSE, BATCH, tally, meter.at(path)):
+                load.write_batch(batch, path)
+            write_release(database, RELEASE_KINDS[kinds[path]], path, tally.read - before)
     except Invalid as error:
         broken = error
     load.finish()
-    roll_up(database)
+    settle(database, load.changed or was_stale, rolled_up=rolled_up)
     if broken:
         raise broken
-    return load.tally.report(tuple(str(path) for path in paths))
+    return tally.report(tuple(str(path) for path in ordered))
+
+
+def settle(database: Database, changed: bool, *, rolled_up: bool) -> None:
+    """Bring the counts up to date where the vocabulary has changed, or leave them marked stale."""
+    if not changed:
+        mark_fresh(database)
+    elif rolled_up:
+        recount_pairs(database)
+        roll_up(database)
 
 
 class MeshLoad:
     """One load: what it has seen so far, and the writing of it."""
 
-    def __init__(self, database: Database) -> None:
-        self.tally = Tally()
+    def __init__(self, database: Database, tally: Tally) -> None:
         self._database = database
+        self._tally = tally
+        self._known: set[str] = set(database.row("load_mesh_uis")["uis"])
         self._statuses: dict[str, Status] = {}
-        self._qualifiers: dict[str, Qualifier] = {}
-        self._references: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self._vacated: set[str] = set()
+        self._paths: dict[str, Path] = {}
+        self._qualifiers = QualifierLoad(database)
+        self._descriptors = DescriptorLoad(database, self._qualifiers)
+        self._concepts = ConceptLoad(database)
+        self._tree_changed = False
 
-    def write_batch(self, batch: Sequence[Descriptor]) -> None:
-        """Write a batch in one transaction: nodes, places, qualifiers; references wait until all nodes are there."""
+    @property
+    def changed(self) -> bool:
+        """Whether anything of the tree or the descriptors has changed."""
+        statuses = (status for ui, status in self._statuses.items() if ui in self._paths)
+        return self._tree_changed or any(status != "unchanged" for status in statuses)
+
+    def write_batch(self, batch: Sequence[MeshRecord], path: Path) -> None:
+        """Write a batch, a transaction for each type of record; what refers to later records waits."""
         records = {record.ui: record for record in batch}
         repeated = len(batch) - len(records) + len(records.keys() & self._statuses.keys())
         if repeated:
-            self.tally.skipped["descriptor repeated: the last one counts"] += repeated
-        unknown = {q.ui: q for record in records.values() for q in record.qualifiers if q.ui not in self._qualifiers}
-        changes = self._database.transact(lambda tx: write_changes(tx, records, unknown))
-        self._qualifiers |= {q.ui: q for record in records.values() for q in record.qualifiers}
-        self._statuses |= {ui: worst(self._statuses.get(ui), status) for ui, status in changes.statuses.items()}
-        self._references |= {ui: (record.see_also, record.acts_as) for ui, record in records.items()}
-        self._vacated.update(number for row in changes.leave for number in row["numbers"])
+            self._tally.skipped["record repeated: the last one counts"] += repeated
+        if qualifiers := {ui: r for ui, r in records.items() if isinstance(r, Qualifier)}:
+            self._note(self._qualifiers.write(qualifiers))
+        if descriptors := {ui: r for ui, r in records.items() if isinstance(r, Descriptor)}:
+            self._note(self._descriptors.write(descriptors))
+            self._known |= descriptors.keys()
+            self._paths |= dict.fromkeys(descriptors, path)
+        if concepts := {ui: r for ui, r in records.items() if isinstance(r, SupplementaryConcept)}:
+            self._note(self._concepts.write(concepts, self._known))
 
     def finish(self) -> None:
         """Write what needs all nodes: references, and the tree itself."""
-        self._write_qualifiers()
-        self._write_references()
-        self._write_tree()
+        self._note(self._descriptors.finish(self._known, self._tally.unresolved))
+        self._note(self._concepts.finish(self._known, self._tally.unresolved))
+        tree = hang_tree(self._database)
+        self._tree_changed = tree.changed
+        self._tally.unresolved.update(tree.unresolved)
+        self._tally.faults += locate(tree.defects, self._paths)
         counts = Counter(self._statuses.values())
-        self.tally.written = counts["written"]
-        self.tally.changed = counts["changed"]
-        self.tally.unchanged = counts["unchanged"]
+        self._tally.written = counts["written"]
+        self._tally.changed = counts["changed"]
+        self._tally.unchanged = counts["unchanged"]
 
-    def _write_qualifiers(self) -> None:
-        stored = {row["ui"]: row for row in self._database.read("load_mesh_qualifiers_stored")}
-        rows = [qualifier_row(q) for q in self._qualifiers.values()]
-        self._write_in_batches("load_mesh_qualifiers", [row for row in rows if stored.get(row["ui"]) != row])
-
-    def _write_references(self) -> None:
-        known = set(self._database.row("load_mesh_uis")["uis"])
-        stored = {row["ui"]: row for row in self._database.read("load_mesh_references")}
-        see: list[Row] = []
-        unsee: list[Row] = []
-        act: list[Row] = []
-        unact: list[Row] = []
-        for ui, (see_also, acts_as) in self._references.items():
-            held = stored.get(ui)
-            see_now = self._known(see_also, known, "see-also")
-            act_now = self._known(acts_as, known, "pharmacological action")
-            if compare(see, unsee, ui, "see_also", see_now, held) | compare(act, unact, ui, "acts_as", act_now, held):
-                self._statuses[ui] = worst(self._statuses[ui], "changed")
-        self._write_in_batches("load_mesh_unsee", unsee)
-        self._write_in_batches("load_mesh_unact", unact)
-        self._write_in_batches("load_mesh_see", see)
-        self._write_in_batches("load_mesh_act", act)
-
-    def _known(self, uis: Iterable[str], known: set[str], what: str) -> list[str]:
-        found = [ui for ui in uis if ui in known]
-        if missing := sum(1 for ui in uis if ui not in known):
-            self.tally.unresolved[f"{what} of a descriptor not loaded"] += missing
-        return found
-
-    def _write_tree(self) -> None:
-        """Hang tree numbers under their parents, drop those left empty, and count what does not fit."""
-        categories = [{"number": number, "name": name} for number, name in CATEGORIES.items()]
-        self._database.write("load_mesh_categories", rows=categories)
-        drop_empty(self._database, self._vacated)
-        numbers = find_orphans(self._database)
-        above = sorted({parent for number in numbers if (parent := parent_number(number))})
-        existing = set(self._database.row("load_mesh_existing", numbers=above)["numbers"])
-        rows = [{"number": n, "parent": parent_number(n)} for n in numbers if parent_number(n) in existing]
-        self._write_in_batches("load_mesh_hang", rows)
-        orphans = len(numbers) - len(rows)
-        shared = self._database.row("load_mesh_shared")["shared"]
-        for what, count in (
-            ("tree number whose parent is not loaded", orphans),
-            ("tree number at which several descriptors stand", shared),
-        ):
-            if count:
-                self.tally.unresolved[what] += count
-
-    def _write_in_batches(self, name: str, rows: list[Row]) -> None:
-        for part in parts(rows, BATCH):
-            self._database.transact(partial(write_rows, name, part))
+    def _note(self, statuses: Mapping[str, Status]) -> None:
+        self._statuses |= {ui: worst(self._statuses.get(ui), status) for ui, status in statuses.items()}
 
 
-def write_changes(tx: Transaction, records: dict[str, Descriptor], unknown: dict[str, Qualifier]) -> Changes:
-    """Write what differs between some records and the graph, and return it."""
-    stored = {row["ui"]: row for row in tx.run("load_mesh_stored", uis=list(records))}
-    changes = find_changes(records.values(), stored)
-    if changes:
-        bump(tx)
-        steps = (
-            ("load_mesh_descriptors", changes.descriptors),
-            ("load_mesh_leave", changes.leave),
-            ("load_mesh_places", changes.places),
-            ("load_mesh_qualifiers", [qualifier_row(q) for q in unknown.values()]),
-            ("load_mesh_disallow", changes.disallow),
-            ("load_mesh_allow", changes.allow),
-        )
-        for name, rows in steps:
-            if rows:
-                tx.run(name, rows=rows)
-    return changes
-
-
-def write_rows(name: str, rows: list[Any], tx: Transaction) -> list[Row]:
-    """Write rows by one query and return what it returns."""
-    bump(tx)
-    return tx.run(name, rows=rows)
-
-
-def bump(tx: Transaction) -> None:
-    """Count the corpus one revision on: the first write of every transaction that changes the vocabulary."""
-    tx.run("load_mesh_revision")
-
-
-def drop_empty(database: Database, numbers: set[str]) -> None:
-    """Delete tree numbers that nothing points at any more, from the leaves up."""
-    while numbers:
-        rows = sorted(numbers)
-        dropped = [row["number"] for row in database.transact(partial(write_rows, "load_mesh_drop", rows))]
-        numbers = {parent for number in dropped if (parent := parent_number(number))}
-
-
-def worst(before: Status | None, now: Status) -> Status:
-    """Return the status of a record seen twice, or changed in a second step."""
-    return min(now, before, key=("written", "changed", "unchanged").index) if before else now
-
-
-def qualifier_row(qualifier: Qualifier) -> Row:
-    """Return a qualifier as its query takes it."""
-    return {"ui": qualifier.ui, "name": qualifier.name, "abbreviation": qualifier.abbreviation}
-
-
-def parts(rows: list[T], size: int) -> Iterator[list[T]]:
-    """Yield a list in pieces of at most `size`."""
-    return (rows[start : start + size] for start in range(0, len(rows), size))
+def locate(defects: Sequence[Defect], paths: Mapping[str, Path]) -> list[Fault]:
+    """Return the defects that records of this load have part in, with file and line; the first of each kind."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for defect in defects:
+        found.setdefault(defect.kind, []).extend((ui, defect.reason) for ui in defect.uis if ui in paths)
+    shown = [example for examples in found.values() for example in examples[:EXAMPLES]]
+    wanted: dict[Path, set[str]] = {}
+    for ui, _ in shown:
+        wanted.setdefault(paths[ui], set()).add(ui)
+    lines = {ui: line for path, uis in wanted.items() for ui, line in find_lines(path, uis).items()}
+    return [Fault(str(paths[ui]), lines.get(ui, 0), ui, reason) for ui, reason in shown]

@@ -1,24 +1,31 @@
-"""Measures loading MeSH 2024 whole, plain and with 600,000 synthetic ALLOWS edges, on a private Neo4j of its own.
+"""Measures loading MeSH whole: the descriptors of 2024, plain and with 600,000 synthetic ALLOWS edges, and synthetic
+supplementary concepts mapped to them; on a private Neo4j of its own.
 
-python tests/bench/load_mesh.py --data DIR [--rounds 2]           (DIR holds mesh/desc2024_reconstructed.xml.gz)
+python tests/bench/load_mesh.py --data DIR [--rounds 2] [--concepts 350000]
+(DIR holds mesh/desc2024_reconstructed.xml.gz)
 
 Constraints and roll-up are part of the time; starting the server is not. The first round meets a cold server.
 """
 
 import argparse
 import gzip
+import random
 import tempfile
 from pathlib import Path
 
 import platformdirs
 
 from graph.database import Database
+from graph.records import Descriptor
 from ingest.load_mesh import load_mesh
+from ingest.mesh_xml import parse_mesh
 from ingest.report import LoadReport
 from tests.bench.real_graph import MESH, machine, served
+from tests.ingest.written_mesh import supplementary
 
 N_QUALIFIERS = 80
 PER_DESCRIPTOR = 20
+ACTING = 0.03  # share of supplementary concepts with a pharmacological action
 BEFORE = b" <TreeNumberList>"
 
 
@@ -28,17 +35,22 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True, help="folder with mesh/")
     options.add_argument("--cache", type=Path, default=Path(platformdirs.user_cache_dir("kailin")), help="downloads")
     options.add_argument("--rounds", type=int, default=2)
+    options.add_argument("--concepts", type=int, default=350_000, help="supplementary concepts, as many as MeSH has")
     given = options.parse_args()
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
         plain, allowing = given.data / MESH, Path(folder) / "allowing.xml.gz"
+        concepts = Path(folder) / "supp.xml.gz"
         write_allowing(plain, allowing)
+        write_concepts(plain, concepts, given.concepts)
         with served(Path(folder) / "home", given.cache) as database:
             for number in range(1, given.rounds + 1):
                 for what, path in (("MeSH 2024", plain), ("with ALLOWS", allowing)):
                     empty(database)
                     show(f"round {number}, {what}", load_mesh(database, [path]), database)
                     show(f"round {number}, {what} again", load_mesh(database, [path]), database)
+            show("supplementary concepts", load_mesh(database, [concepts]), database)
+            show("supplementary concepts again", load_mesh(database, [concepts]), database)
 
 
 def empty(database: Database) -> None:
@@ -56,6 +68,27 @@ def show(what: str, report: LoadReport, database: Database) -> None:
         f"unresolved {report.unresolved}",
         flush=True,
     )
+
+
+def write_concepts(source: Path, target: Path, n: int) -> None:
+    """Write made-up supplementary concepts: one to three headings of the source each, terms, a few with an action."""
+    uis = [record.ui for record in parse_mesh(source) if isinstance(record, Descriptor)]
+    chance = random.Random(0)  # noqa: S311 - made-up data, not a secret
+    with gzip.open(target, "wt", compresslevel=1) as new:
+        new.write("<SupplementalRecordSet>\n")
+        for number in range(n):
+            headings = chance.sample(uis, chance.choice((1, 1, 1, 2, 3)))
+            new.write(
+                supplementary(
+                    f"C{number:09}",
+                    f"substance {number}",
+                    note="a compound; structure in first source",
+                    terms=[f"synonym {term} of substance {number}" for term in range(chance.choice((0, 1, 2, 4)))],
+                    mapped=[(f"*{ui}", chance.choice((None, None, None, "Q000031"))) for ui in headings],
+                    acts_as=chance.sample(uis, int(chance.random() < ACTING)),
+                )
+            )
+        new.write("</SupplementalRecordSet>\n")
 
 
 def write_allowing(source: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ class Reader:
         """Answer the lexicon's two queries."""
         assert not parameters
         if name == "lexicon_uis":
-            return [{"descriptors": ["D1", "D2", "D3"], "concepts": ["C1"]}]
+            return [{"descriptors": ["D1", "D2", "D3"], "concepts": ["C1"], "replaced": [["D3", "D2"]]}]
         assert name == "lexicon_terms"
         self.n_read += 1
         return [
@@ -37,7 +37,8 @@ class Reader:
         (None, "cancer", "D1"),
         (None, "Tumors", "D2"),
         (None, "Growth", "D2"),
-        (None, "STRASSE", "D3"),
+        (None, "STRASSE", "D2"),
+        ("D3", "a descriptor that a MeSH year replaced by D2", "D2"),
         ("C1", "ether", "C1"),
         (None, "Ether", "C1"),
         (None, "unknown", None),
@@ -47,6 +48,12 @@ class Reader:
 def test_ui_then_name_then_entry_term(ui: str | None, name: str, found: str | None) -> None:
     """Case does not matter; a name goes before another descriptor's entry term; the first UI wins a tie."""
     assert Lexicon.of_graph(Reader()).find(ui, name) == found
+
+
+def test_replacements_in_a_circle_end() -> None:
+    """A list that is wrong does not hang a load."""
+    lexicon = Lexicon(["D1", "D2"], [], list, {"D1": "D2", "D2": "D1"})
+    assert lexicon.find("D1", "") in {"D1", "D2"}
 
 
 def test_a_heading_is_never_a_supplementary_concept() -> None:
