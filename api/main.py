@@ -18,9 +18,13 @@ from api import (
     commands_db,
     commands_doctor,
     commands_export,
+    commands_fetch,
     commands_graph,
     commands_load,
+    commands_load_bulk,
     commands_load_mesh,
+    commands_load_ontology,
+    commands_load_pairs,
     commands_load_pubmed,
     commands_run,
     commands_trace,
@@ -29,11 +33,12 @@ from api import (
 from api.terminal import err
 from graph.errors import Defect, KailinError
 
-LOADS = (commands_load_mesh, commands_load_pubmed)
+LOADS = (commands_load_mesh, commands_load_pubmed, commands_load_bulk, commands_load_pairs, commands_load_ontology)
 SUBJECTS = (
     quickstart,
     commands_doctor,
     commands_db,
+    commands_fetch,
     commands_load,
     commands_graph,
     commands_coverage,
