@@ -43,6 +43,14 @@ class Asked:
                     return list(self._about[ui])
             self.prefetch([ui])
 
+    def learn(self, ui: str, questions: Iterable[str]) -> None:
+        """Add questions that others are known to have asked about a descriptor."""
+        with self._lock:
+            known = self._about.setdefault(ui, [])
+            known.extend(question for question in questions if question not in known)
+            while len(self._about) > CONCEPTS_HELD:
+                self._about.popitem(last=False)
+
     def claim(self, ui: str, question: str) -> bool:
         """Keep a question for this concept; False where one nearly the same is there already."""
         self.about(ui)

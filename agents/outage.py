@@ -37,10 +37,13 @@ class Outage:
         self._since: float | None = None
         self.seconds_away = 0.0
 
-    def through(self, call: Callable[[], T]) -> T:
-        """Return the call's result, repeating it after each outage. Raises Stopped, or Unavailable when given up."""
+    def through(self, call: Callable[[], T], *, finishing: bool = False) -> T:
+        """Return the call's result, repeating it after each outage. Raises Stopped, or Unavailable when given up.
+
+        A finishing call is made although the run was stopped, as long as nothing is away.
+        """
         while True:
-            self._wait()
+            self._wait(finishing)
             try:
                 result = call()
             except Unavailable as error:
@@ -49,11 +52,11 @@ class Outage:
                 self._since = None
                 return result
 
-    def _wait(self) -> None:
+    def _wait(self, finishing: bool) -> None:
         while not self._up.wait(0.2):
             if self._stop.is_set():
                 raise Stopped
-        if self._stop.is_set():
+        if self._stop.is_set() and not finishing:
             raise Stopped
 
     def _pause(self, error: Unavailable) -> None:

@@ -61,13 +61,18 @@ class Start:
     source: Source | None
     again: bool = False
 
+    @property
+    def attempt(self) -> int:
+        """Which attempt this is, from 1."""
+        return self.target.attempts + 1
 
-def start(loop: Loop, targets: Sequence[Target]) -> list[Start]:
+
+def start(reader: Reader, sources: Sources, targets: Sequence[Target]) -> list[Start]:
     """Choose a source for each target, and read all of them in one query."""
-    chosen = [choose_source(loop, target) for target in targets]
-    sources = read_sources(loop.reader, [pmid for pmid, _ in chosen if pmid is not None])
+    chosen = [choose_source(sources, target) for target in targets]
+    articles = read_sources(reader, [pmid for pmid, _ in chosen if pmid is not None])
     return [
-        Start(target, sources[pmid] if pmid is not None else None, again)
+        Start(target, articles[pmid] if pmid is not None else None, again)
         for target, (pmid, again) in zip(targets, chosen, strict=True)
     ]
 
@@ -93,11 +98,11 @@ def distil(loop: Loop, begun: Start, attempt: int) -> Outcome:
     return outcome
 
 
-def choose_source(loop: Loop, target: Target) -> tuple[int | None, bool]:
+def choose_source(sources: Sources, target: Target) -> tuple[int | None, bool]:
     """Return the next article, or where there is none the one tried last, to be asked about again by sampling."""
-    pmid = loop.sources.choose(target.ui, target.tried)
+    pmid = sources.choose(target.ui, target.tried)
     if pmid is None and target.tried:
-        return loop.sources.choose(target.ui, target.tried[:-1]), True
+        return sources.choose(target.ui, target.tried[:-1]), True
     return pmid, False
 
 

@@ -40,7 +40,8 @@ class Shelf:
 class SourceChooser:
     """Chooses source articles for the targets of one run, from any number of threads.
 
-    Another process that works at the same time is seen once its pairs are committed and read.
+    Another process that works at the same time is seen once its pairs are committed and read; the writer refuses what
+    was chosen too late (agents/late.py).
     """
 
     def __init__(self, reader: Reader, per_article: int = 10, seed: int = 0) -> None:
@@ -94,6 +95,13 @@ class SourceChooser:
                 for settled in self._settled:
                     self._forget(*settled)
                 self._settled.clear()
+
+    def refresh(self, ui: str, pmid: int) -> None:
+        """Give back an article that another process used meanwhile; the concept's uses are read again."""
+        with self._lock:
+            self._epoch += 1
+            self._shelves.pop(ui, None)
+            self._forget(ui, pmid)
 
     def _forget(self, ui: str, pmid: int) -> None:
         started = self._started.get(pmid, set())

@@ -1,33 +1,29 @@
-"""Works a run's targets off: threads that call models and read, one writer, one lease, one set of rules for stopping.
+"""Works a run's targets off: workers that make attempts, one writer, one lease, one set of rules for stopping.
 
-In: a claimed run, a crew of agents, limits. Out: a `Report`. Threads are the right tool here: a target is a chain of
-calls that wait on the network, and the sync client is the faster one (agents/README.md, Decisions).
+In: a claimed run, workers, limits. Out: a `Report`. This is the coordinator: whether the workers are threads of this
+process (agents/hands.py) or spread over machines (agents/ray_run.py) is not known here.
 """
 
 import contextlib
-import itertools
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from agents.ask import Agent
-from agents.asked import Asked
-from agents.crew import Crew, build_loop
-from agents.outage import Outage, PatientModel, PatientReader, Stopped
-from agents.pipeline import Loop, Start, distil, start
+from agents.desk import Desk
+from agents.outage import Outage, PatientReader, Stopped
+from agents.pipeline import Start
 from agents.progress import Progress, Snapshot
 from agents.records import Target
 from agents.run import LEASE_SECONDS, Run, end_run, iter_open_targets, keep_claim, plan_more
-from agents.source import SourceChooser
 from agents.writer import Writer, Written
-from graph.database import Database
+from graph.database import Database, Reader
 from graph.errors import Invalid, KailinError, Unavailable
 
 TICK = 0.1
-PREFETCHED, STARTED = 256, 16
+PREFETCHED = 256
 DRAIN_SECONDS = 30.0
 MOST_FAILED = 0.9
 log = logging.getLogger("kailin.work")
@@ -35,12 +31,56 @@ log = logging.getLogger("kailin.work")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What ends a run early, and how wide it works. `concurrency` is the number of calls in flight."""
+    """What ends a run early, and how wide it works. `concurrency` is the number of calls in flight of each worker."""
 
     concurrency: int = 16
     max_tokens: int | None = None
     max_seconds: float | None = None
     give_up_after: float = 600.0
+
+    @property
+    def n_threads(self) -> int:
+        """Threads of a worker: more than calls in flight, so that these go on while others retrieve, score and wait."""
+        return self.concurrency + max(2, self.concurrency // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a coordinator offers its workers: the run, the graph with its outages, the desk, and whom to tell."""
+
+    run: Run
+    limits: Limits
+    reader: Reader
+    outage: Outage
+    desk: Desk
+    stop: threading.Event
+    fail: Callable[[BaseException], None]
+    say: Callable[[str], None]
+
+
+class Workers(Protocol):
+    """Whoever works on a run: the threads of this process, or of others."""
+
+    @property
+    def seconds_away(self) -> float:
+        """Seconds in which models did not answer."""
+        ...
+
+    def room(self, limits: Limits) -> int:
+        """Return how many targets may wait on the desk, so that nobody has to wait for the next."""
+        ...
+
+    def open(self, site: Site) -> None:
+        """Get ready: what does not change during a run is read."""
+        ...
+
+    def begin(self) -> None:
+        """Start to take targets."""
+        ...
+
+    def end(self) -> None:
+        """End; what is in work is dropped."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +96,15 @@ class Report:
 
 
 class Work:
-    """One process at work on one claimed run."""
+    """The coordinator of one claimed run."""
+
+    _writer: Writer
 
     def __init__(
         self,
         database: Database,
         run: Run,
-        crew: Crew,
+        workers: Workers,
         limits: Limits,
         *,
         on_progress: Callable[[Snapshot], None],
@@ -73,27 +115,14 @@ class Work:
         self._on_progress = on_progress
         self._stop = stop or threading.Event()
         self._graph_outage = Outage(database.probe, limits.give_up_after, self._stop, say)
-        self._model_outage = Outage(crew.probe, limits.give_up_after, self._stop, say)
         self._reader = PatientReader(database, self._graph_outage)
         self._progress = Progress(run.wish.n, run.accepted)
-        self._sources = SourceChooser(self._reader, per_article=run.wish.per_article, seed=run.wish.seed)
-        patient = replace(
-            crew,
-            generators=(self._patient(crew.generators[0]), self._patient(crew.generators[1])),
-            answerer=self._patient(crew.answerer),
-        )
-        self._loop: Loop = build_loop(self._reader, patient, run.wish, self._sources, Asked(self._reader))
-        # More threads than calls in flight, so that calls go on while others retrieve, score and wait for the writer.
-        self._n_threads = limits.concurrency + max(2, limits.concurrency // 2)
-        self._queue: queue.Queue[Start] = queue.Queue(self._n_threads)
-        self._lock = threading.Lock()
-        self._unfinished = 0
+        self._desk = Desk(self._reader, run.wish, workers.room(limits))
+        self._workers = workers
         self._n_targets = run.n_targets
         self._error: BaseException | None = None
         self._looked = 0.0
-
-    def _patient(self, agent: Agent) -> Agent:
-        return replace(agent, model=PatientModel(agent.model, self._model_outage))
+        workers.open(Site(run, limits, self._reader, self._graph_outage, self._desk, self._stop, self._fail, say))
 
     def execute(self) -> Report:
         """Work until every wanted pair is made, the articles are used up, or a rule stops the run.
@@ -101,14 +130,10 @@ class Work:
         Raises Unavailable when model or database stayed away too long, Invalid when nearly all targets fail, and what
         a worker raised; in each case the run is stored as stopped and its targets stay open.
         """
-        writer = Writer(self._database, self._graph_outage, self._written)
-        threads = [
-            threading.Thread(target=self._work, args=(writer,), name=f"worker-{i}", daemon=True)
-            for i in range(self._n_threads)
-        ]
-        threads.append(threading.Thread(target=self._keep_lease, name="lease", daemon=True))
-        for thread in threads:
-            thread.start()
+        self._writer = writer = Writer(self._database, self._graph_outage, self._written, self._run.wish.per_article)
+        self._desk.write_to(writer.put)
+        threading.Thread(target=self._keep_lease, name="lease", daemon=True).start()
+        self._workers.begin()
         reason, state = "interrupted", "stopped"
         try:
             reason, state = self._supervise()
@@ -123,7 +148,7 @@ class Work:
             state=state,
             reason=reason,
             snapshot=self._progress.snapshot(),
-            seconds_away=self._graph_outage.seconds_away + self._model_outage.seconds_away,
+            seconds_away=self._graph_outage.seconds_away + self._workers.seconds_away,
             seconds_writing=writer.seconds,
         )
 
@@ -147,11 +172,7 @@ class Work:
 
     def _feed_all(self, targets: Sequence[Target]) -> str | None:
         """Hand targets to the workers, what they will read of their concepts read before in a few queries."""
-        uis = [target.ui for target in targets]
-        self._sources.prefetch(uis)
-        self._loop.asked.prefetch(uis)
-        batches = (targets[at : at + STARTED] for at in range(0, len(targets), STARTED))
-        begun = (one for batch in batches for one in start(self._loop, batch))
+        begun = self._desk.prepare(targets)
         return next((reason for one in begun if (reason := self._feed(one))), None)
 
     def _feed(self, begun: Start) -> str | None:
@@ -160,18 +181,11 @@ class Work:
             reason = self._why_stop()
             if reason:
                 return reason
-            with self._lock:
-                self._unfinished += 1
-            try:
-                self._queue.put(begun, timeout=TICK)
-            except queue.Full:
-                with self._lock:
-                    self._unfinished -= 1
-                continue
-            return None
+            if self._desk.offer(begun, TICK):
+                return None
 
     def _wait_until_idle(self) -> str | None:
-        while self._unfinished:
+        while self._desk.unfinished:
             reason = self._why_stop()
             if reason:
                 return reason
@@ -188,7 +202,7 @@ class Work:
 
     def _why_stop(self) -> str | None:
         """Return the reason to end now, None to go on; ten times a second also look at the limits."""
-        if self._error or self._stop.is_set():
+        if self._error or self._writer.error or self._stop.is_set():
             return "stopped"
         now = time.monotonic()
         if now - self._looked < TICK:
@@ -208,6 +222,7 @@ class Work:
         return None
 
     def _judge_rejections(self) -> None:
+        """Stop the run where nearly all of the first targets failed; Stopped keeps the writer from going on."""
         done, failed = self._progress.first or (0, 0)
         if failed > MOST_FAILED * (done + failed):
             self._fail(
@@ -216,40 +231,12 @@ class Work:
                     remedy="`kailin preview` shows prompts and replies: check the model and its prompt form.",
                 )
             )
-
-    def _work(self, writer: Writer) -> None:
-        while not self._stop.is_set():
-            try:
-                begun = self._queue.get(timeout=TICK)
-            except queue.Empty:
-                continue
-            try:
-                self._work_off(begun, writer)
-            except Stopped:
-                return
-            except BaseException as error:  # noqa: BLE001 - whatever it is ends the run and is raised there
-                self._fail(error)
-
-    def _work_off(self, begun: Start, writer: Writer) -> None:
-        """Make attempts at one target until it is closed."""
-        for attempt in itertools.count(begun.target.attempts + 1):
-            if self._stop.is_set():
-                raise Stopped
-            outcome = distil(self._loop, begun, attempt)
-            writer.put(outcome)
-            if outcome.last:
-                return
-            tried = (*begun.target.tried, outcome.pmid) if outcome.pmid else begun.target.tried
-            (begun,) = start(self._loop, [replace(begun.target, tried=tried)])
+            raise Stopped
 
     def _written(self, written: Written) -> None:
         self._progress.add(written.outcomes)
         self._judge_rejections()
-        for outcome in written.outcomes:
-            if outcome.pair:
-                self._sources.settle(outcome.target.ui, outcome.pair.source.pmid)
-        with self._lock:
-            self._unfinished -= written.n_last
+        self._desk.written(written)
 
     def _keep_lease(self) -> None:
         while not self._stop.wait(LEASE_SECONDS / 4):
@@ -265,11 +252,10 @@ class Work:
         self._stop.set()
 
     def _stop_after(self, writer: Writer, state: str) -> None:
-        """Commit what is done, give the claim back. Calls still in flight are dropped: their targets stay open."""
-        if state == "stopped":
-            self._stop.set()
-        drained = writer.close(DRAIN_SECONDS)
+        """Commit what is done, end the workers, give the claim back. What is in flight is dropped: it stays open."""
         self._stop.set()
+        self._workers.end()
+        drained = writer.close(DRAIN_SECONDS)
         if writer.error and not isinstance(writer.error, Stopped):
             self._error = self._error or writer.error
         if not drained:

@@ -1,17 +1,13 @@
 """From outcomes to the rows that the queries of `cypher/writer_*.cypher` take. Pure.
 
-Structured values become canonical JSON; counters are summed per node and sorted, so that two writers can never wait
-for each other in a circle.
+Structured values become canonical JSON. The counters that pairs add to are `graph.withdraw.count_rows`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from agents.records import Outcome, Pair, Preference, Question
 from graph.identity import canonical_json, content_id
-from graph.records import parent_number
 
 Rows = list[dict[str, Any]]
 GATES = "gates:1"
@@ -62,10 +58,10 @@ def rejection_rows(outcomes: Iterable[Outcome]) -> Rows:
 
 
 def close_rows(outcomes: Iterable[Outcome]) -> Rows:
-    """Return the targets to close, and as what."""
-    return [
-        {"id": outcome.target.id, "state": "done" if outcome.pair else "failed"} for outcome in outcomes if outcome.last
-    ]
+    """Return the targets to close, and as what, by id: leases are extended in that order too, so nobody deadlocks."""
+    last = (outcome for outcome in outcomes if outcome.last)
+    rows = [{"id": outcome.target.id, "state": "done" if outcome.pair else "failed"} for outcome in last]
+    return sorted(rows, key=lambda row: row["id"])
 
 
 def question_rows(pairs: Iterable[Pair]) -> Rows:
@@ -167,35 +163,3 @@ def judgement_rows(pairs: Iterable[Pair], revision: int) -> Rows:
         }
         for pair in pairs
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many live pairs are added to each descriptor and each tree number, in sorted order."""
-
-    descriptors: Rows
-    tree_numbers: Rows
-
-
-def count_rows(places: Iterable[tuple[str, Sequence[str]]]) -> Counts:
-    """Return the counters that pairs add to: their descriptor's, and once each tree number at or above its places."""
-    descriptors: Counter[str] = Counter()
-    numbers: Counter[str] = Counter()
-    for ui, tree_numbers in places:
-        descriptors[ui] += 1
-        numbers.update(at_or_above(tree_numbers))
-    return Counts(
-        [{"ui": ui, "n": n} for ui, n in sorted(descriptors.items())],
-        [{"number": number, "n": n} for number, n in sorted(numbers.items())],
-    )
-
-
-def at_or_above(tree_numbers: Iterable[str]) -> set[str]:
-    """Return the tree numbers given and all above them, each once, the categories' letters among them."""
-    found: set[str] = set()
-    for number in tree_numbers:
-        step: str | None = number
-        while step and step not in found:
-            found.add(step)
-            step = parent_number(step)
-    return found

@@ -2,22 +2,25 @@
 
 Many threads that write deadlock on shared counters; one writer with batches of up to 100 outcomes or 200 ms is the
 fast way (DESIGN section 3). The corpus' revision is counted up first in each transaction that brings pairs, so that
-its lock lets revisions commit in order. A target is closed in the same transaction and only if it is open: a result
-that comes too late becomes a Rejection of stage `late`.
+its lock lets revisions commit in order. Under that lock two rules are exact whatever other processes do: a target is
+closed in the same transaction and only if it is open (else its result is a Rejection of stage `late`), and an article
+is the source of one live pair a concept and of `per_article` in all (else the target is tried again).
 """
 
 import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeVar
 
 from agents import write_rows as rows
+from agents.late import Uses, closed_meanwhile, refuse_used, uses_of
 from agents.outage import Outage
-from agents.records import Outcome, Pair, Rejection
+from agents.records import Outcome, Pair
 from graph.database import Transaction
-from graph.identity import content_id
+from graph.withdraw import count_rows
 
 T = TypeVar("T")
 BATCH = 100
@@ -35,17 +38,24 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A committed batch: its outcomes as they now stand in the graph, and how many of them were their target's last."""
+    """A committed batch: its outcomes as they now stand in the graph, and how many of them were their target's last.
+
+    `refused` are those, as they were, whose article was used up meanwhile: their targets are open still.
+    """
 
     outcomes: tuple[Outcome, ...]
     n_last: int
+    refused: tuple[Outcome, ...] = ()
 
 
 class Writer:
     """Commits outcomes in the order they were put; `on_written` hears of each batch, in the writer's thread."""
 
-    def __init__(self, store: Store, outage: Outage, on_written: Callable[[Written], None]) -> None:
+    def __init__(
+        self, store: Store, outage: Outage, on_written: Callable[[Written], None], per_article: int = 10
+    ) -> None:
         self._store = store
+        self._per_article = per_article
         self._outage = outage
         self._on_written = on_written
         self._queue: queue.Queue[Outcome | None] = queue.Queue(QUEUED)
@@ -83,7 +93,8 @@ class Writer:
             while (batch := self._next()) is not None:
                 if batch:
                     began = time.perf_counter()
-                    written = self._outage.through(lambda batch=batch: write_batch(self._store, batch))  # type: ignore[misc]
+                    write = partial(write_batch, self._store, batch, self._per_article)
+                    written = self._outage.through(write, finishing=True)
                     self.seconds += time.perf_counter() - began
                     self._on_written(written)
         except BaseException as error:  # noqa: BLE001 - handed to whoever puts next
@@ -107,18 +118,22 @@ class Writer:
         return batch
 
 
-def write_batch(store: Store, outcomes: Sequence[Outcome]) -> Written:
+def write_batch(store: Store, outcomes: Sequence[Outcome], per_article: int = 10) -> Written:
     """Commit a batch in one transaction."""
-    return store.transact(lambda tx: write_in(tx, outcomes))
+    return store.transact(lambda tx: write_in(tx, outcomes, per_article))
 
 
-def write_in(tx: Transaction, outcomes: Sequence[Outcome]) -> Written:
+def write_in(tx: Transaction, made: Sequence[Outcome], per_article: int) -> Written:
     """Write a batch: revision first, then targets closed, then all that is new, then the counters in sorted order."""
-    has_pairs, n_last = any(outcome.pair for outcome in outcomes), sum(outcome.last for outcome in outcomes)
-    revision = int(tx.run("writer_revision", step=int(has_pairs))[0]["revision"])
+    revision = int(tx.run("writer_revision", step=int(any(outcome.pair for outcome in made)))[0]["revision"])
+    outcomes = refuse_used(made, find_uses(tx, made), per_article)
+    refused = tuple(was for was, now in zip(made, outcomes, strict=True) if was.pair and not now.pair)
+    n_last = sum(outcome.last for outcome in outcomes)
     closed = {row["id"] for row in tx.run("writer_close", rows=rows.close_rows(outcomes))}
     known = find_written(tx, [o.pair for o in outcomes if o.pair and o.target.id not in closed])
-    outcomes = [late(o) if o.pair and o.target.id not in closed and o.pair.id not in known else o for o in outcomes]
+    outcomes = [
+        closed_meanwhile(o) if o.pair and o.target.id not in closed and o.pair.id not in known else o for o in outcomes
+    ]
     pairs = [o.pair for o in outcomes if o.pair and o.pair.id not in known]
     tx.run("writer_prompts", rows=rows.prompt_rows(outcomes))
     tx.run("writer_generations", rows=rows.generation_rows(outcomes))
@@ -133,10 +148,16 @@ def write_in(tx: Transaction, outcomes: Sequence[Outcome]) -> Written:
         tx.run("writer_pairs", rows=rows.pair_rows(pairs, revision))
         tx.run("writer_supports", rows=rows.support_rows(pairs))
         tx.run("writer_judgements", rows=rows.judgement_rows(pairs, revision))
-        counts = rows.count_rows((pair.target.ui, pair.target.tree_numbers) for pair in pairs)
+        counts = count_rows(((pair.target.ui,), pair.target.tree_numbers) for pair in pairs)
         tx.run("writer_count_descriptors", rows=counts.descriptors)
         tx.run("writer_count_tree_numbers", rows=counts.tree_numbers)
-    return Written(tuple(outcomes), n_last)
+    return Written(tuple(outcomes), n_last, refused)
+
+
+def find_uses(tx: Transaction, outcomes: Sequence[Outcome]) -> Uses:
+    """Return what the sources of a batch's pairs are used for now."""
+    pmids = sorted({outcome.pair.source.pmid for outcome in outcomes if outcome.pair})
+    return uses_of(tx.run("writer_uses", pmids=pmids)) if pmids else {}
 
 
 def find_written(tx: Transaction, pairs: Sequence[Pair]) -> set[str]:
@@ -148,19 +169,3 @@ def find_written(tx: Transaction, pairs: Sequence[Pair]) -> set[str]:
         return set()
     stored = {row["id"]: (row["question"], row["answer"]) for row in tx.run("writer_stored", ids=[p.id for p in pairs])}
     return {pair.id for pair in pairs if stored.get(pair.id) == (pair.question.text, pair.answer)}
-
-
-def late(outcome: Outcome) -> Outcome:
-    """Return an outcome whose target was closed by someone else meanwhile: its pair becomes a Rejection."""
-    assert outcome.pair is not None  # noqa: S101 - only a pair can be late
-    made = outcome.pair.answered_by
-    rejection = Rejection(
-        content_id("rejection", made.id, "late"),
-        outcome.target.id,
-        "late",
-        "the target was closed meanwhile",
-        outcome.attempt,
-        made.id,
-        outcome.pmid,
-    )
-    return replace(outcome, pair=None, last=False, rejections=[*outcome.rejections, rejection])

@@ -1,33 +1,51 @@
 """`kailin run`, `preview`, `resume` and `withdraw`: pairs made, looked at before they are made, and taken back."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from agents.prompts import build_prompt, load_prompts
 from agents.records import Generation, Outcome
-from agents.withdraw import withdraw as withdraw_pairs
 from agents.work import Limits
 from api import running
 from api.commands_coverage import AlphaOption, UnderOption
+from api.engines import build_spread
 from api.run_progress import report_document, report_texts
 from api.running import Finished
 from api.settings import Settings, load_settings
 from api.terminal import HomeOption, JsonOption, example, show
 from api.wiring import open_database
+from graph.withdraw import withdraw as withdraw_pairs
 
 app = typer.Typer()
 INTERRUPTED = 130
 PromptsOption = Annotated[
     Path | None, typer.Option("--prompts", metavar="DIR", help="Use the prompt files of this folder, by name.")
 ]
-ConcurrencyOption = Annotated[int | None, typer.Option("--concurrency", min=1, help="Calls to the model in flight.")]
+ConcurrencyOption = Annotated[int | None, typer.Option("--concurrency", min=1, help="Calls in flight, of each worker.")]
 MaxTokensOption = Annotated[int | None, typer.Option("--max-tokens", min=1, help="Stop after so many tokens.")]
 MaxMinutesOption = Annotated[float | None, typer.Option("--max-minutes", min=0, help="Stop after so many minutes.")]
 GiveUpOption = Annotated[
     float | None,
     typer.Option("--give-up-after", metavar="SECONDS", help="Stop when model or database stay away so long."),
+]
+EngineOption = Annotated[
+    Literal["local", "ray"],
+    typer.Option("--engine", help="Who works: this process, or Ray workers."),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Ray workers; 2, or one for each --endpoint, where not given.")
+]
+EndpointOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--endpoint", metavar="URL", help="In place of OPENAI_BASE_URL, one for each worker in turn; repeatable."
+    ),
+]
+RayAddressOption = Annotated[
+    str | None,
+    typer.Option("--ray-address", metavar="HOST:PORT", help="A Ray cluster to use; else Ray is started here."),
 ]
 
 
@@ -52,6 +70,10 @@ def run(
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
     prompts: PromptsOption = None,
+    engine: EngineOption = "local",
+    workers: WorkersOption = None,
+    endpoint: EndpointOption = None,
+    ray_address: RayAddressOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,9 +81,10 @@ def run(
     settings = load_settings(
         home_name=home, alpha=alpha, seed=seed, concurrency=concurrency, give_up_after=give_up_after
     )
+    spread = build_spread(engine, workers, endpoint, ray_address)
     with open_database(settings) as database:
         limits = build_limits(settings, max_tokens, max_minutes)
-        finish(running.start(database, settings, limits, n, tuple(under or ()), prompts), as_json)
+        finish(running.start(database, settings, limits, n, tuple(under or ()), prompts, spread), as_json)
 
 
 @app.command(epilog=example("kailin resume"))
@@ -74,14 +97,19 @@ def resume(
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
     prompts: PromptsOption = None,
+    engine: EngineOption = "local",
+    workers: WorkersOption = None,
+    endpoint: EndpointOption = None,
+    ray_address: RayAddressOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Go on with a run: the last unfinished one, or the one named."""
     settings = load_settings(home_name=home, concurrency=concurrency, give_up_after=give_up_after)
+    spread = build_spread(engine, workers, endpoint, ray_address)
     with open_database(settings) as database:
         limits = build_limits(settings, max_tokens, max_minutes)
-        finish(running.resume(database, settings, limits, run_id, prompts), as_json)
+        finish(running.resume(database, settings, limits, run_id, prompts, spread), as_json)
 
 
 def finish(finished: Finished, as_json: bool) -> None:

@@ -4,10 +4,9 @@ In: settings and prompts. Out: a `Crew`, probed: each endpoint answers, serves i
 not. Nothing here knows what the agents say to each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -15,7 +14,7 @@ from pydantic import SecretStr
 from agents.ask import Agent
 from agents.crew import Crew
 from agents.model import Refused
-from agents.prompts import Prompt, load_prompts
+from agents.prompts import Prompt
 from agents.replies import AskReply, schema_of
 from agents.small_model import LICENCE, fetch_small_model, needs_download, small_model
 from api.settings import Settings
@@ -40,9 +39,8 @@ class Endpoint:
 
 
 @contextmanager
-def open_crew(settings: Settings, prompts: Path | None = None) -> Iterator[Crew]:
-    """Open the agents of a run. Raises Unavailable or Invalid, naming the address called and the remedy."""
-    texts = load_prompts(prompts)
+def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]:
+    """Open the agents of a run; prompts by name. Raises Unavailable or Invalid, naming the address and the remedy."""
     with ExitStack() as stack:
         endpoints = find_endpoints(settings, stack)
         models: dict[Endpoint, OpenAIModel] = {}

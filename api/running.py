@@ -17,11 +17,13 @@ from agents.crew import Crew, build_loop
 from agents.pipeline import distil
 from agents.pipeline import start as begin
 from agents.plan import Plan, read_plan
+from agents.prompts import load_prompts
 from agents.records import Outcome, Target
 from agents.run import Run, Wish, claim_run, find_run, start_run
 from agents.scope import read_scope
 from agents.source import SourceChooser
-from agents.work import Limits, Report, Work
+from agents.work import Limits, Report, Work, Workers
+from api.engines import Spread, open_workers
 from api.models import open_crew
 from api.run_progress import Standing, run_progress, standing
 from api.settings import Settings
@@ -60,29 +62,42 @@ def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -
 
 
 def start(
-    database: Database, settings: Settings, limits: Limits, n: int, under: tuple[str, ...], prompts: Path | None
+    database: Database,
+    settings: Settings,
+    limits: Limits,
+    n: int,
+    under: tuple[str, ...],
+    prompts: Path | None,
+    spread: Spread | None = None,
 ) -> Finished:
-    """Plan a run and work it off. Raises Invalid where no target can be placed."""
+    """Plan a run and work it off, here or spread over workers. Raises Invalid where no target can be placed."""
     room = read_plan(database, n, under=under, alpha=settings.alpha, seed=settings.seed)
     if not room.placed:
         raise Invalid(
             f"No target can be placed: {room.statement()}",
             remedy="Load articles (`kailin load pubmed FILE…`), or widen --under.",
         )
-    with open_crew(settings, prompts) as crew:
+    with open_workers(database, settings, load_prompts(prompts), spread) as (crew, workers):
         run, plan = start_run(database, build_wish(settings, n, under, crew), version("kailin"))
         say(f"Run {run.id}: {plan.statement()}")
-        return replace(work_off(database, run, crew, limits), plan=plan)
+        return replace(work_off(database, run, workers, limits), plan=plan)
 
 
-def resume(database: Database, settings: Settings, limits: Limits, name: str | None, prompts: Path | None) -> Finished:
+def resume(
+    database: Database,
+    settings: Settings,
+    limits: Limits,
+    name: str | None,
+    prompts: Path | None,
+    spread: Spread | None = None,
+) -> Finished:
     """Go on with a run: the plan and the settings it was stored with, the models of now."""
     run = find_run(database, name)
     settings = settings.model_copy(update={"seed": run.wish.seed})
-    with open_crew(settings, prompts) as crew:
+    with open_workers(database, settings, load_prompts(prompts), spread) as (crew, workers):
         say(f"Run {run.id}: {run.accepted:,} of {run.wish.n:,} pairs made, {run.open:,} targets open.")
         warn_of_other_agents(run, crew)
-        return work_off(database, claim_run(database, run), crew, limits)
+        return work_off(database, claim_run(database, run), workers, limits)
 
 
 def warn_of_other_agents(run: Run, crew: Crew) -> None:
@@ -93,11 +108,11 @@ def warn_of_other_agents(run: Run, crew: Crew) -> None:
             say(f"{agent.role} was {then}, is now {now}; each pair names its own.")
 
 
-def work_off(database: Database, run: Run, crew: Crew, limits: Limits) -> Finished:
+def work_off(database: Database, run: Run, workers: Workers, limits: Limits) -> Finished:
     """Work on a claimed run until it ends, Ctrl-C included, and measure the coverage around it."""
     before = standing(read_scope(database, run.wish.under), run.wish.alpha)
     with stop_on_signal() as stop, run_progress() as on_progress:
-        work = Work(database, run, crew, limits, on_progress=on_progress, say=say, stop=stop)
+        work = Work(database, run, workers, limits, on_progress=on_progress, say=say, stop=stop)
         report = work.execute()
     after = standing(read_scope(database, run.wish.under), run.wish.alpha)
     return Finished(report, before, after, None)
@@ -133,7 +148,7 @@ def preview(
     plan = read_plan(database, n, under=under, alpha=settings.alpha, seed=settings.seed)
     if not plan.placed:
         raise Invalid(f"No target can be placed: {plan.statement()}", remedy="Load articles, or widen --under.")
-    with open_crew(settings, prompts) as crew:
+    with open_crew(settings, load_prompts(prompts)) as crew:
         wish = build_wish(settings, n, under, crew)
         sources = SourceChooser(database, settings.per_article, settings.seed)
         loop = build_loop(database, crew, wish, sources, Asked(database))
@@ -141,5 +156,5 @@ def preview(
             Target(f"preview:{t.ordinal}", "preview", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit)
             for t in plan.targets
         ]
-        for begun in begin(loop, targets):
+        for begun in begin(database, sources, targets):
             on_outcome(distil(loop, begun, 1))

@@ -1,10 +1,11 @@
 """A local OpenAI-compatible endpoint for tests and measurements: scripted replies after a set latency, with faults.
 
-python tests/endpoint.py --port P [--latency 0.2] [--spread 0.1] [--faults 0.2]
+python tests/endpoint.py --port P [--latency 0.2] [--spread 0.1] [--faults 0.2] [--varied]
 
 Lean on purpose (one asyncio protocol, no framework), so that a measurement measures the client. Of the faults a third
-each are status 429 with Retry-After 0, status 500, and a body that is no JSON; they follow a seeded sequence. Loopback
-only; ends with the process that started it.
+each are status 429 with Retry-After 0, status 500, and a body that is no JSON; they follow a seeded sequence. Varied
+replies to chat prompts differ each time, as a model's do at temperature 1. `GET …/answers` tells how many answers were
+sent. Loopback only; ends with the process that started it.
 """
 
 import argparse
@@ -18,11 +19,11 @@ from tests.doubles import YES, question_about
 MODELS = b'{"object":"list","data":[{"id":"scripted","object":"model"}]}'
 
 
-def completion(path: str, body: bytes) -> bytes:
-    """Return the scripted reply to a request."""
+def completion(path: str, body: bytes, chance: random.Random | None = None) -> bytes:
+    """Return the scripted reply to a request, with a chance a varied one."""
     asked = orjson.loads(body)
     if path.endswith("/chat/completions"):
-        text = chat_text(asked)
+        text = chat_text(asked, chance)
         choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     else:
         text = completion_text(asked["prompt"])
@@ -33,13 +34,23 @@ def completion(path: str, body: bytes) -> bytes:
     return orjson.dumps({"id": "c", "object": "completion", "model": "scripted", "choices": [choice], "usage": usage})
 
 
-def chat_text(asked: dict[str, list[dict[str, str]]]) -> str:
+def chat_text(asked: dict[str, list[dict[str, str]]], chance: random.Random | None = None) -> str:
     """Return a JSON question, or a JSON answer made of the first context."""
     text = asked["messages"][-1]["content"]
-    if text.startswith("Contexts:"):
-        words = text.split("\n\n")[1].split()[1:26]
+    if is_answering(text):
+        start = 1 + (chance.randrange(12) if chance else 0)
+        words = text.split("\n\n")[1].split()[start : start + 25]
         return orjson.dumps({"long_answer": " ".join(words) + ".", "decision": "yes"}).decode()
+    if chance:
+        words = text.split()
+        start = chance.randrange(max(1, len(words) - 14))
+        text = " ".join(words[start : start + 14])
     return orjson.dumps({"question": question_about(text)}).decode()
+
+
+def is_answering(text: str) -> bool:
+    """Say whether a chat message asks for an answer."""
+    return text.startswith("Contexts:")
 
 
 def completion_text(prompt: str) -> str:
@@ -50,6 +61,8 @@ def completion_text(prompt: str) -> str:
 
 class Endpoint(asyncio.Protocol):
     """One connection: requests come one after the other, as HTTP/1.1 with keep-alive."""
+
+    answers = 0
 
     def __init__(self, arguments: argparse.Namespace, chance: random.Random) -> None:
         self.arguments, self.chance = arguments, chance
@@ -73,6 +86,9 @@ class Endpoint(asyncio.Protocol):
         if path.endswith("/models"):
             self.send(200, MODELS)
             return
+        if path.endswith("/answers"):
+            self.send(200, orjson.dumps(Endpoint.answers))
+            return
         wait = self.arguments.latency + self.chance.uniform(-1, 1) * self.arguments.spread
         asyncio.get_running_loop().call_later(max(0.0, wait), self.answer, path, rest[:length])
 
@@ -81,7 +97,8 @@ class Endpoint(asyncio.Protocol):
         if self.chance.random() < self.arguments.faults:
             self.send(*self.chance.choice([(429, b"{}"), (500, b"{}"), (200, b"<html>busy</html>")]))
         else:
-            self.send(200, completion(path, body))
+            Endpoint.answers += b"Contexts:" in body
+            self.send(200, completion(path, body, self.chance if self.arguments.varied else None))
 
     def send(self, status: int, body: bytes) -> None:
         """Write one response."""
@@ -107,6 +124,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--spread", type=float, default=0.0)
     parser.add_argument("--faults", type=float, default=0.0)
+    parser.add_argument("--varied", action="store_true")
     asyncio.run(serve(parser.parse_args()))
 
 

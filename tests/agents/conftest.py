@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from agents.hands import Threads
 from agents.run import Run, Wish, start_run
 from agents.work import Limits, Report, Work
 from graph.database import Database
@@ -25,6 +26,6 @@ def work_off(sample_graph: Database) -> Worker:
     def work(run: Run, model: ScriptedModel | None = None, form: str = "text", limits: Limits | None = None) -> Report:
         crew = scripted_crew(model or ScriptedModel(), form)
         limits = limits or Limits(concurrency=8)
-        return Work(sample_graph, run, crew, limits, on_progress=lambda _: None, say=lambda _: None).execute()
+        return Work(sample_graph, run, Threads(crew), limits, on_progress=lambda _: None, say=lambda _: None).execute()
 
     return work

@@ -8,6 +8,7 @@ import pytest
 
 from agents import small_model as module
 from agents.crew import Crew
+from agents.hands import Threads
 from agents.llm import OpenAIModel
 from agents.run import Wish, start_run
 from agents.small_model import NAME, SmallModel, fetch_small_model, needs_download, small_model
@@ -45,7 +46,7 @@ def test_it_makes_pairs_over_the_sample(sample_graph: Database, served: SmallMod
     crew = Crew((generators[0], generators[1]), replace(scripted.answerer, model=model), model.probe)
     run, _ = start_run(sample_graph, Wish(n=2), "test")
     limits = Limits(concurrency=4)
-    report = Work(sample_graph, run, crew, limits, on_progress=lambda _: None, say=lambda _: None).execute()
+    report = Work(sample_graph, run, Threads(crew), limits, on_progress=lambda _: None, say=lambda _: None).execute()
     model.close()
     assert (report.state, report.snapshot.accepted) == ("done", 2)
     assert report.snapshot.tokens_out > 0

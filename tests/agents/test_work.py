@@ -9,11 +9,11 @@ import pytest
 from agents import writer
 from agents.records import Outcome
 from agents.run import Run, claim_run, find_run
-from agents.withdraw import withdraw
 from agents.work import Limits, Report
 from api.verify import verify
 from graph.database import Database
 from graph.errors import Invalid, NotFound
+from graph.withdraw import withdraw
 from tests.doubles import ScriptedModel, every_fifth
 
 NewRun = Callable[[int], Run]
@@ -111,9 +111,9 @@ def test_a_second_result_for_a_target_is_a_late_rejection(
     """Write-back closes the target only if it is open: another answer that comes later is kept as a Rejection."""
     seen: list[Outcome] = []
 
-    def write(store: Database, batch: Sequence[Outcome]) -> writer.Written:
+    def write(store: Database, batch: Sequence[Outcome], per_article: int) -> writer.Written:
         seen.extend(batch)
-        return WRITE(store, batch)
+        return WRITE(store, batch, per_article)
 
     monkeypatch.setattr(writer, "write_batch", write)
     work_off(new_run(3))
@@ -128,7 +128,7 @@ def test_a_batch_whose_commit_was_not_heard_of_is_no_late_result(
     sample_graph: Database, new_run: NewRun, work_off: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database commits and goes away before it says so: the batch, written again, changes nothing."""
-    monkeypatch.setattr(writer, "write_batch", lambda store, batch: (WRITE(store, batch), WRITE(store, batch))[1])
+    monkeypatch.setattr(writer, "write_batch", lambda *what: (WRITE(*what), WRITE(*what))[1])
     report = work_off(new_run(30))
     assert (report.snapshot.accepted, len(rows(sample_graph))) == (30, 30)
     assert not [reason for reason in report.snapshot.rejected if reason.startswith("late")]
