@@ -18,7 +18,9 @@ app = typer.Typer()
 UnderOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--under", metavar="UI|TREE", help="Stay at or below this concept (D009369) or place (C04); repeatable."
+        "--under",
+        metavar="UI|TREE|CLASS",
+        help="Stay at or below this concept (D009369), place (C04) or ontology class (DOID:4); repeatable.",
     ),
 ]
 AlphaOption = Annotated[

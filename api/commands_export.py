@@ -43,6 +43,8 @@ def export_lines(written: Export) -> list[str]:
         f"{written.pairs:,} pairs, as of revision {written.revision}, in {written.folder / ROWS_FILE}",
         f"Check them with: cd {written.folder} && sha256sum -c {SUMS_FILE}",
     ]
+    if written.withdrawn:
+        lines.append(f"{written.withdrawn:,} withdrawn pairs were left out; `kailin status` says why they went.")
     if written.invented:
         lines.append(
             f"{written.invented:,} of them rest on invented articles and are marked `invented`: they show the system at"

@@ -37,6 +37,8 @@ def status_tables(found: Status) -> list[RenderableType]:
             )
             loaded.add_row(release.name, release.kind, release.loaded_at[:19], held)
         tables.append(loaded)
+    if found.withdrawn:
+        tables.append(withdrawn_table(found))
     if found.runs:
         runs = Table("run", "state", "started", "targets", "live pairs", title="Runs", title_justify="left")
         for run in found.runs:
@@ -55,6 +57,14 @@ def counts_table(found: Status) -> Table:
     table = Table(box=None, show_header=False)
     for name, n in found.counts.items():
         table.add_row(name.replace("_", " "), f"{n:,}")
+    return table
+
+
+def withdrawn_table(found: Status) -> Table:
+    """Return how many pairs were withdrawn for which reason."""
+    table = Table("withdrawn", "pairs", title="Withdrawn pairs", title_justify="left")
+    for reason, n in found.withdrawn.items():
+        table.add_row(reason, f"{n:,}")
     return table
 
 

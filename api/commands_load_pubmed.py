@@ -1,5 +1,8 @@
 """`kailin load pubmed`: PubMed citations into the graph."""
 
+from functools import partial
+from typing import Annotated
+
 import typer
 
 from api.commands_load import FilesArgument, run_loader
@@ -9,7 +12,28 @@ from ingest.load_pubmed import load_pubmed
 app = typer.Typer()
 
 
-@app.command(epilog=example("kailin load pubmed pubmed24n0001.xml.gz pubmed24n0002.xml.gz"))
-def pubmed(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """Load PubMed citations (NLM's PubmedArticleSet). Load MeSH first: headings are resolved against it."""
-    run_loader(load_pubmed, files, home, as_json)
+@app.command(epilog=example("kailin load pubmed pubmed26n0001.xml.gz pubmed26n0002.xml.gz"))
+def pubmed(
+    files: FilesArgument,
+    again: Annotated[bool, typer.Option("--again", help="Load files again that are loaded already.")] = False,
+    allow_gaps: Annotated[
+        bool,
+        typer.Option(
+            "--allow-gaps",
+            help="Load files of NLM's series although one before them is missing or one after them is loaded. What the "
+            "missing ones change or delete is not seen, and an older file brings back what a later one has replaced.",
+        ),
+    ] = False,
+    cites: Annotated[
+        bool,
+        typer.Option("--cites", help="Link the articles that each record cites; else these links stay as they are."),
+    ] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load PubMed citations and updates, those of NLM's series in its order. Load MeSH first: headings need it.
+
+    Live pairs that rest on an article that was retracted, deleted or excluded, or lost its abstract, are withdrawn.
+    """
+    loader = partial(load_pubmed, again=again, allow_gaps=allow_gaps, cites=cites)
+    run_loader(loader, files, home, as_json)

@@ -24,11 +24,15 @@ SUMS_FILE = "SHA256SUMS"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What was written: pairs, how many of them rest on invented articles, and the revision they show."""
+    """What was written: pairs, how many of them rest on invented articles, and the revision they show.
+
+    `withdrawn` pairs, by then, were left out.
+    """
 
     folder: Path
     format: str
     revision: int
+    withdrawn: int
     pairs: int
     invented: int
     sha256: str
@@ -49,6 +53,7 @@ def export(
     folder = folder.expanduser().absolute()
     refuse_filled(folder)
     revision = int(database.row("export_revision")["revision"])
+    withdrawn = int(database.row("export_withdrawn", revision=revision)["withdrawn"])
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -60,7 +65,7 @@ def export(
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    return Export(folder, format_name, revision, *written)
+    return Export(folder, format_name, revision, withdrawn, *written)
 
 
 def refuse_filled(folder: Path) -> None:

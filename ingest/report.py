@@ -33,9 +33,11 @@ def quiet(_progress: Progress) -> None:
 class LoadReport:
     """What a load did.
 
-    Of the records `read`, `written` are new, `changed` differ from what the graph held and `unchanged` do not; the
-    others are in `skipped` by reason or in `faults`. `unresolved` counts by kind what records refer to and the graph
-    does not hold. `rate` is records a second over all `seconds`, the roll-up included.
+    Of the records `read`, `written` are new, `changed` differ from what the graph held, `unchanged` do not, and
+    `deleted` took an article away; the others are in `skipped` by reason or in `faults`. `unresolved` counts by kind
+    what records refer to and the graph does not hold. `withdrawn` counts pairs whose articles can no longer be used.
+    `already_loaded` names files passed over because the same content was loaded before, `replaced` those that were
+    loaded because their content had changed. `rate` is records a second over all `seconds`, the roll-up included.
     """
 
     files: tuple[str, ...]
@@ -47,6 +49,10 @@ class LoadReport:
     unresolved: Mapping[str, int]
     faults: tuple[Fault, ...]
     seconds: float
+    deleted: int = 0
+    withdrawn: int = 0
+    already_loaded: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -65,6 +71,10 @@ class Tally:
     skipped: Counter[str] = field(default_factory=Counter)
     unresolved: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    deleted: int = 0
+    withdrawn: int = 0
+    already_loaded: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
     begun: float = field(default_factory=perf_counter)
 
     def report(self, files: tuple[str, ...]) -> LoadReport:
@@ -79,4 +89,8 @@ class Tally:
             unresolved=dict(sorted(self.unresolved.items())),
             faults=tuple(self.faults),
             seconds=perf_counter() - self.begun,
+            deleted=self.deleted,
+            withdrawn=self.withdrawn,
+            already_loaded=tuple(self.already_loaded),
+            replaced=tuple(self.replaced),
         )

@@ -35,6 +35,16 @@ def test_status_counts_what_is_there(served: Server, corpus: Database, kailin: C
     assert "1 done, 1 open" in text
 
 
+def test_status_says_why_pairs_were_withdrawn(
+    served: Server, corpus: Database, statement: Statement, kailin: Callable[..., Said]
+) -> None:
+    """Reasons with their numbers; PMIDs do not tell them apart."""
+    assert kailin("status", "--json").document["withdrawn"] == {}
+    statement("MATCH (p:QAPair) SET p.withdrawn_revision = 1, p.withdrawn_reason = 'PMID 11 was retracted'")
+    assert kailin("status", "--json").document["withdrawn"] == {"an article was retracted": 1}
+    assert "an article was retracted" in kailin("status").out
+
+
 def test_status_of_an_empty_graph_says_what_to_do(
     served: Server, database: Database, kailin: Callable[..., Said]
 ) -> None:
@@ -113,11 +123,21 @@ def test_a_server_that_does_not_answer_is_exit_code_75(
 
 
 def test_a_foreign_server_is_not_ours_to_stop(served: Server, kailin: Callable[..., Said]) -> None:
-    """`kailin db` touches private servers only."""
-    for command in ("start", "stop", "status", "browse", "reset"):
-        said = kailin("db", command)
-        assert said.code == 2
-        assert "NEO4J_URI is set" in said.err
+    """`kailin db` touches private servers only; it refuses before it asks, reads or writes anything."""
+    commands = (
+        ["start"],
+        ["stop"],
+        ["status"],
+        ["browse"],
+        ["reset", "--yes"],
+        ["dump", "c.dump"],
+        ["restore", "no.dump"],
+    )
+    for command in commands:
+        said = kailin("db", *command)
+        assert (said.code, said.out) == (2, "")
+        assert f"NEO4J_URI is set ({served.uri}): that server is not kailin's" in said.err
+    assert not Path("c.dump").exists()
 
 
 @pytest.mark.parametrize("answer", ["", "n\n", "\n"])

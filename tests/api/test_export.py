@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.commands_export import Format
+from api.commands_export import Format, export_lines
 from api.export import export
 from api.export_formats import FORMATS
 from graph.database import Database
@@ -43,9 +43,11 @@ def test_rows_come_by_id_and_the_same_bytes_again(corpus: Database, statement: S
 
 
 def test_withdrawn_pairs_are_left_out(corpus: Database, statement: Statement, tmp_path: Path) -> None:
-    """A pair that was withdrawn does not appear."""
+    """A pair that was withdrawn does not appear, and is counted."""
     add_pairs(statement, {"id": "b2:gone", "created": 2, "withdrawn": 3}, {"id": "b2:here", "created": 3})
-    export(corpus, "native", tmp_path / "out")
+    written = export(corpus, "native", tmp_path / "out")
+    assert written.withdrawn == 1
+    assert any("1 withdrawn pairs were left out" in line for line in export_lines(written))
     assert "b2:gone" not in (tmp_path / "out" / "pairs.jsonl").read_text()
     assert "b2:here" in (tmp_path / "out" / "pairs.jsonl").read_text()
 

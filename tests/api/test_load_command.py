@@ -41,8 +41,11 @@ def test_loading_again_changes_nothing(loaded: tuple[Said, Said], kailin: Callab
     """The second report counts every record as unchanged, and the counts stay."""
     before = kailin("status", "--json").document["counts"]
     for said, command, path in zip(loaded, ("mesh", "pubmed"), (MESH, PUBMED), strict=True):
-        again = kailin("load", command, path, "--json").document
+        options = ["--again"] if command == "pubmed" else []
+        again = kailin("load", command, path, *options, "--json").document
         assert (again["written"], again["changed"], again["unchanged"]) == (0, 0, said.document["read"])
+    passed_over = kailin("load", "pubmed", PUBMED, "--json").document
+    assert (passed_over["read"], passed_over["already_loaded"]) == (0, [PUBMED.name])
     after = kailin("status", "--json").document["counts"]
     assert {**after, "revision": 0} == {**before, "revision": 0}
 
@@ -66,4 +69,30 @@ def test_a_report_says_what_was_not_used_and_why() -> None:
     assert "  skipped 20: book" in lines
     assert "  not resolved 3: heading" in lines
     assert "    a.xml, line 0, PMID 0: no title" in lines
+    assert not any("deleted" in line or "withdrawn" in line or "already" in line for line in lines)
     assert lines[-1] == "    … and 5 more; all of them with --json"
+
+
+def test_a_report_says_what_went_and_which_files_were_passed_over() -> None:
+    """Deleted articles, withdrawn pairs, files loaded before and files that had changed."""
+    report = LoadReport(
+        ("a.xml",),
+        9,
+        1,
+        1,
+        0,
+        {},
+        {},
+        (),
+        1.0,
+        deleted=7,
+        withdrawn=3,
+        already_loaded=("b.xml",) * 6,
+        replaced=("a.xml",),
+    )
+    assert report_lines(report)[1:] == [
+        "  written 1, changed 1, unchanged 0, deleted 7",
+        "  withdrawn 3 pairs: an article they rest on can no longer be used",
+        "  a.xml had been loaded before with other content; loaded now",
+        "  already loaded, passed over: b.xml, b.xml, b.xml, b.xml, b.xml and 1 more (--again loads them again)",
+    ]

@@ -50,6 +50,11 @@ BROKEN = {
         PAIR,
         "has 0 of: article it is SUPPORTED_BY",
     ),
+    "verify_pair_usable": (
+        "MATCH (a:Article {pmid: 12}) SET a.retracted = true",
+        PAIR,
+        "rests on PMID 12, which is not usable",
+    ),
     "verify_question_target": (
         "MATCH (q:Question)-[w:WRITTEN_BY]->(:Generation {id: $ask_a}) DELETE w",
         None,

@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from agents.coverage import divergence
+from agents.hands import Threads
 from agents.run import Wish, start_run
 from agents.scope import read_scope
 from agents.work import Limits, Work
@@ -28,7 +29,7 @@ def run(database: Database, n: int) -> None:
     started, _ = start_run(database, Wish(n=n), "bench")
     crew = scripted_crew(ScriptedModel(fault=every_fifth), "json")
     limits = Limits(concurrency=8)
-    report = Work(database, started, crew, limits, on_progress=lambda _: None, say=print).execute()
+    report = Work(database, started, Threads(crew), limits, on_progress=lambda _: None, say=print).execute()
     scope = read_scope(database)
     counts = {d.ui: d.pairs for d in scope.descriptors if d.pairs}
     print(

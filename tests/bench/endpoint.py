@@ -19,6 +19,7 @@ import openai
 
 from agents.ask import Agent
 from agents.crew import Crew
+from agents.hands import Threads
 from agents.llm import OpenAIModel
 from agents.model import Message, Reply
 from agents.prompts import load_prompts
@@ -96,7 +97,9 @@ def whole(database: Database, url: str, n: int) -> tuple[float, int]:
     """Return the calls a second of the whole loop, and the pairs it made."""
     run, _ = start_run(database, Wish(n=n), "bench")
     model = Counted(url, "k", "scripted", in_flight=IN_FLIGHT)
-    work = Work(database, run, real_crew(model), Limits(concurrency=IN_FLIGHT), on_progress=lambda _: None, say=print)
+    work = Work(
+        database, run, Threads(real_crew(model)), Limits(concurrency=IN_FLIGHT), on_progress=lambda _: None, say=print
+    )
     began = time.perf_counter()
     report = work.execute()
     seconds = time.perf_counter() - began

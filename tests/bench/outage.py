@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 
+from agents.hands import Threads
 from agents.llm import OpenAIModel
 from agents.progress import Snapshot
 from agents.run import Wish, start_run
@@ -40,7 +41,9 @@ def run(database: Database, port: int, n: int, under_way: threading.Event) -> Re
         if snapshot.made >= FIRST:
             under_way.set()
 
-    work = Work(database, started, real_crew(model), Limits(concurrency=16), on_progress=on_progress, say=print)
+    work = Work(
+        database, started, Threads(real_crew(model)), Limits(concurrency=16), on_progress=on_progress, say=print
+    )
     report = work.execute()
     model.close()
     return report

@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Any
 
+from agents.hands import Threads
 from agents.run import Wish, start_run
 from agents.work import Limits, Report, Work
 from graph.database import Database, Row
@@ -40,7 +41,7 @@ def work_off(database: Database, n: int, concurrency: int, model: ScriptedModel,
     began = time.perf_counter()
     limits = Limits(concurrency=concurrency)
     crew = scripted_crew(model, form)
-    work = Work(database, run, crew, limits, on_progress=lambda _: None, say=print)
+    work = Work(database, run, Threads(crew), limits, on_progress=lambda _: None, say=print)
     ready = time.perf_counter() - began
     return work.execute(), ready
 

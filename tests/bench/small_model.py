@@ -18,6 +18,7 @@ import orjson
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.evaluate import Verdict, evaluate
+from agents.hands import Threads
 from agents.llm import OpenAIModel
 from agents.pipeline import ask, retrieve, start
 from agents.plan import read_plan
@@ -46,7 +47,7 @@ def targets(database: Database, crew: Crew, n: int) -> None:
     run, _ = start_run(database, Wish(n=n), "bench")
     began = time.perf_counter()
     limits = Limits(concurrency=SLOTS)
-    work = Work(database, run, crew, limits, on_progress=lambda _: None, say=print)
+    work = Work(database, run, Threads(crew), limits, on_progress=lambda _: None, say=print)
     report = work.execute()
     snapshot, seconds = report.snapshot, time.perf_counter() - began
     print(
@@ -69,7 +70,7 @@ def preferences(database: Database, crew: Crew, n: int) -> None:
 
     def judge(target: Target) -> Verdict | None:
         outcome = Outcome(target, 1)
-        source = start(loop, [target])[0].source
+        source = start(loop.reader, loop.sources, [target])[0].source
         assert source is not None
         drafts = retrieve(loop, ask(loop, outcome, source, again=False), source)
         return evaluate(loop.evaluator, source, drafts) if len(drafts) > 1 else None

@@ -51,9 +51,9 @@ def graph(database: Database, tmp_path: Path) -> Database:
     return database
 
 
-def load(graph: Database, folder: Path, *records: str) -> LoadReport:
-    """Load some records as one file."""
-    return load_pubmed(graph, [pubmed_file(folder, *records)])
+def load(graph: Database, folder: Path, *records: str, cites: bool = False) -> LoadReport:
+    """Load some records as one file, whether or not it was loaded before."""
+    return load_pubmed(graph, [pubmed_file(folder, *records)], again=True, cites=cites)
 
 
 def test_an_article_has_the_properties_of_its_record(graph: Database, look: Look, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_headings_are_resolved_by_ui_name_and_entry_term(graph: Database, look: 
     report = load(graph, tmp_path, citation(1, headings=headings))
     assert look(HEADINGS) == [
         [1, "D900001", True, ["use", "history"], ["use"]],
-        [1, "D900002", False, [], []],
+        [1, "D900002", False, None, None],
     ]
     assert report.unresolved == {"heading UI not loaded": 1, "heading name unknown": 1}
 
@@ -96,6 +96,57 @@ def test_substances_are_descriptors_or_supplementary_concepts(graph: Database, l
     report = load(graph, tmp_path, citation(1, substances=substances))
     assert look(SUBSTANCES) == [[1, "C900001"], [1, "D900003"]]
     assert report.unresolved == {"substance UI not loaded": 1, "substance name unknown": 1}
+
+
+FULL = citation(
+    1,
+    abstract="<AbstractText>Plain.</AbstractText>",
+    article="<VernacularTitle>Ein Titel.</VernacularTitle><AuthorList>"
+    "<Author><LastName>Ode</LastName><Initials>AB</Initials></Author>"
+    "<Author><CollectiveName>The Group</CollectiveName></Author></AuthorList>",
+    citation_end="<SupplMeshList><SupplMeshName UI='C900001' Type='Protocol'>A protocol</SupplMeshName>"
+    "<SupplMeshName UI='C900009' Type='Disease'>Not loaded</SupplMeshName></SupplMeshList>"
+    "<OtherAbstract Type='Publisher' Language='ger'><AbstractText>Kurz.</AbstractText></OtherAbstract>",
+    links=[("ExpressionOfConcernIn", 7)],
+    data="<ReferenceList><Reference><ArticleIdList><ArticleId IdType='pubmed'>8</ArticleId></ArticleIdList></Reference>"
+    "<Reference><ArticleIdList><ArticleId IdType='pubmed'>2</ArticleId></ArticleIdList></Reference></ReferenceList>",
+)
+CITED = "MATCH (a:Article)-[:CITES]->(b) RETURN a.pmid, b.pmid, labels(b) ORDER BY b.pmid"
+
+
+def test_further_fields_of_a_record(graph: Database, look: Look, tmp_path: Path) -> None:
+    """Authors, titles and abstracts in other languages, supplementary concepts; a concern retracts nothing.
+
+    What is empty is absent, as are the labels and offsets of an abstract that is one section without a label.
+    """
+    look("CREATE (:SupplementaryConcept {ui: 'C900001', name: 'A protocol'})")
+    report = load(graph, tmp_path, FULL)
+    [[found]] = look("MATCH (a:Article) RETURN properties(a)")
+    assert (found["authors"], found["vernacular_title"]) == (["Ode AB", "The Group"], "Ein Titel.")
+    assert found["other_abstracts_json"] == '[{"language":"ger","text":"Kurz.","type":"Publisher"}]'
+    assert found["retracted"] is False
+    assert not {"section_labels", "section_offsets", "states_retraction", "copyright", "doi"} & found.keys()
+    assert look("MATCH (a)-[r:HAS_SUPPLEMENTARY]->(c) RETURN a.pmid, r.type, c.ui") == [[1, "Protocol", "C900001"]]
+    assert look("MATCH (a)-[r:CONCERN_RAISED_BY]->(b) RETURN a.pmid, b.pmid, r.stated_by") == [[1, 7, [1]]]
+    assert report.unresolved == {"supplementary concept UI not loaded": 1}
+    assert look(CITED) == []
+    assert counts(load(graph, tmp_path, FULL)) == (1, 0, 0, 1)
+    bare = citation(1)
+    assert counts(load(graph, tmp_path, bare)) == (1, 0, 1, 0)
+    [[found]] = look("MATCH (a:Article) RETURN properties(a)")
+    assert not {"authors", "vernacular_title", "other_abstracts_json"} & found.keys()
+    assert look("MATCH (a)-[r:HAS_SUPPLEMENTARY]->(c) RETURN r") == look(STUBS) == []
+
+
+def test_citations_are_linked_on_request_only(graph: Database, look: Look, tmp_path: Path) -> None:
+    """To articles and stubs; a load without the option leaves them, one with it follows the record."""
+    load(graph, tmp_path, citation(2), FULL, cites=True)
+    assert look(CITED) == [[1, 2, ["Article"]], [1, 8, ["Stub"]]]
+    assert counts(load(graph, tmp_path, FULL, cites=True)) == (1, 0, 0, 1)
+    load(graph, tmp_path, citation(1))
+    assert len(look(CITED)) == 2
+    assert counts(load(graph, tmp_path, citation(1), cites=True)) == (1, 0, 1, 0)
+    assert look(CITED) == look(STUBS) == []
 
 
 RICH = citation(
@@ -126,7 +177,7 @@ def test_a_changed_record_replaces_what_it_said(graph: Database, look: Look, tmp
     )
     assert counts(load(graph, tmp_path, changed)) == (1, 0, 1, 0)
     assert look("MATCH (a:Article) RETURN a.title") == [["Another title."]]
-    assert look(HEADINGS) == [[1, "D900002", False, [], []]]
+    assert look(HEADINGS) == [[1, "D900002", False, None, None]]
     assert look(SUBSTANCES) == []
     assert look(LINKS) == [[1, "CORRECTED_BY", 3], [1, "CORRECTED_BY", 5]]
     assert look(STUBS) == [[3], [5]]
@@ -207,15 +258,17 @@ def test_a_link_that_both_records_state_stays_until_both_take_it_back(
     assert look(LINKS) == []
 
 
-def test_a_retraction_is_taken_back_by_the_articles_own_record_only(
-    graph: Database, look: Look, tmp_path: Path
-) -> None:
-    """Between a notice that is corrected and the article's own new record the article stays out of use."""
+def test_a_retraction_holds_as_long_as_a_record_says_so(graph: Database, look: Look, tmp_path: Path) -> None:
+    """A notice that no longer names the article takes back its own word, and no other."""
     notice = citation(2, types=NOTICE, links=[("RetractionOf", 1)])
+    silent = citation(2, types=NOTICE)
     load(graph, tmp_path, citation(1), notice)
-    load(graph, tmp_path, citation(2, types=NOTICE))
+    load(graph, tmp_path, silent)
+    assert look(RETRACTED) == []
+    load(graph, tmp_path, citation(1, links=[("RetractionIn", None)]), notice)
+    load(graph, tmp_path, silent)
     assert look(RETRACTED) == [[1]]
-    assert counts(load(graph, tmp_path, citation(1))) == (1, 0, 1, 0)
+    load(graph, tmp_path, citation(1))
     assert look(RETRACTED) == []
 
 
@@ -234,11 +287,14 @@ def test_invented_and_real_articles_never_meet(graph: Database, look: Look, tmp_
 
 def test_books_and_malformed_records_are_in_the_report(graph: Database, look: Look, tmp_path: Path) -> None:
     """They cost themselves only."""
-    book = "<PubmedBookArticle><BookDocument><PMID>5</PMID></BookDocument></PubmedBookArticle>\n"
+    book = (
+        "<PubmedBookArticle><BookDocument><PMID>5</PMID><Book><BookTitle>A book.</BookTitle></Book></BookDocument>"
+        "</PubmedBookArticle>\n"
+    )
     report = load(graph, tmp_path, citation(1), book, citation("x"), citation(2))
-    assert (counts(report), report.skipped) == ((4, 2, 0, 0), {"book": 1})
+    assert counts(report) == (4, 3, 0, 0)
     assert [(fault.line, fault.record) for fault in report.faults] == [(5, "x")]
-    assert look("MATCH (a:Article) RETURN a.pmid ORDER BY a.pmid") == [[1], [2]]
+    assert look("MATCH (a:Article) RETURN a.pmid ORDER BY a.pmid") == [[1], [2], [5]]
 
 
 def test_a_file_that_is_cut_off_leaves_whole_batches(
@@ -264,4 +320,4 @@ def test_headings_are_found_once_mesh_is_there(database: Database, look: Look, t
     assert load(database, tmp_path, record).unresolved == {"heading UI not loaded": 1}
     load_mesh(database, [mesh_file(tmp_path, descriptor("D900001", "Growths", ["C04"]))])
     assert counts(load(database, tmp_path, record)) == (1, 0, 1, 0)
-    assert look(HEADINGS) == [[1, "D900001", True, [], []]]
+    assert look(HEADINGS) == [[1, "D900001", True, None, None]]

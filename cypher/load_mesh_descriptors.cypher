@@ -1,9 +1,0 @@
-// purpose: Descriptors with the properties of their records.
-// mode: write
-// param rows: ui, name, class, scope_note, entry_terms of each
-// example: rows = [{"ui": "D009369", "name": "Neoplasms", "class": "1", "scope_note": null, "entry_terms": ["Tumors"]}]
-UNWIND $rows AS row
-MERGE (d:Descriptor {ui: row.ui})
-ON CREATE SET d.articles = 0, d.pairs = 0, d.candidates = []
-SET d.name = row.name, d.class = row.class, d.scope_note = row.scope_note, d.entry_terms = row.entry_terms,
-    d.active = true

@@ -1,9 +1,0 @@
-// purpose: What descriptors refer to, for those that refer to anything.
-// mode: read
-// column ui: descriptor UI
-// column see_also: UIs of the descriptors to look at as well
-// column acts_as: UIs of its pharmacological actions
-MATCH (d:Descriptor)
-WHERE EXISTS { (d)-[:SEE_ALSO|ACTS_AS]->(:Descriptor) }
-RETURN d.ui AS ui, [(d)-[:SEE_ALSO]->(o:Descriptor) | o.ui] AS see_also, [(d)-[:ACTS_AS]->(o:Descriptor) | o.ui] AS acts_as
-ORDER BY ui

@@ -1,6 +1,0 @@
-// purpose: Count the corpus one revision on; the lock it takes lets revisions commit in order (first write of a transaction).
-// mode: write
-// column revision: the new revision
-MERGE (c:Corpus {id: "corpus"})
-SET c.revision = coalesce(c.revision, 0) + 1
-RETURN c.revision AS revision

@@ -1,0 +1,11 @@
+// purpose: The headings of articles that the same transaction has created: there is nothing yet to compare them with.
+// mode: write
+// param rows: pmid of an article and links, each [descriptor UI, major, qualifiers, major qualifiers]; null for none
+// example: rows = [{"pmid": 1, "links": [["D009369", true, ["drug therapy"], null]]}]
+UNWIND $rows AS row
+MATCH (a:Article {pmid: row.pmid})
+USING INDEX a:Article(pmid)
+UNWIND row.links AS link
+MATCH (d:Descriptor {ui: link[0]})
+USING INDEX d:Descriptor(ui)
+CREATE (a)-[:HAS_MESH {major: link[1], qualifiers: link[2], major_qualifiers: link[3]}]->(d)
