@@ -26,14 +26,15 @@ from graph.records import Descriptor, Fault, SupplementaryConcept, parent_number
 from ingest.bulk_graph import BATCH, build_schema, refuse_other_counts, refuse_precious
 from ingest.bulk_lexicon import LexiconFolder, write_lexicon
 from ingest.bulk_merge import ImportTables, merge_parts
-from ingest.bulk_tables import Broken, Part, PartJob, build_part
+from ingest.bulk_parts import build_parts
+from ingest.bulk_tables import Part
 from ingest.engine import Engine
 from ingest.load_mesh import load_mesh
 from ingest.mesh_files import parse_mesh
 from ingest.pubmed_sequence import check_sequence, in_sequence
 from ingest.release import release_row
 from ingest.report import Progress
-from ingest.rollup import mark_fresh, write_counts
+from ingest.rollup import write_counts
 from ingest.rollup_counts import Counts, count_links
 
 
@@ -82,6 +83,10 @@ class Vocabulary:
     concepts: dict[str, SupplementaryConcept] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
+    def write_lexicon(self, folder: Path) -> LexiconFolder:
+        """Write what headings and substances may mean, for the processes that parse."""
+        return write_lexicon(folder, list(self.descriptors.values()), list(self.concepts.values()))
+
 
 class Bulk:
     """One bulk load."""
@@ -108,46 +113,44 @@ class Bulk:
             check_sequence([path.name for path in in_sequence(pubmed)], ())
         with locked(places.work / "lock", f"Another bulk load works in {places.work}"):
             refuse_precious(places.home, places.cache)
-            clear(places.incoming)
             with self._timed("read MeSH"):
                 vocabulary = read_vocabulary(mesh)
-                lexicon = write_lexicon(
-                    places.work, list(vocabulary.descriptors.values()), list(vocabulary.concepts.values())
-                )
+                lexicon = vocabulary.write_lexicon(places.work)
             with self._timed("parse"):
-                parts = self._parse(pubmed, lexicon)
-            with self._timed("merge"):
-                tables = merge_parts(
-                    self._engine, parts, lexicon, places.work / "tables", on_done=self._steps("Merge files")
-                )
-            with self._timed("count"):
-                counts = count(tables, vocabulary)
-            with self._timed("import"):
-                self._import(tables)
-            with self._served() as database:
-                self._fill(database, mesh, parts, tables, counts)
-                with self._timed("check"):
-                    refuse_other_counts(database, tables.counts)
-                    check(database)
-            with self._timed("switch"):
-                private_neo4j.stop(places.home)
-                adopt(places.home, places.incoming)
+                on_done = self._steps("Parse files")
+                parts = build_parts(self._engine, pubmed, lexicon, places.work / "parts", on_done=on_done)
+            report = self.import_parts(mesh, vocabulary, lexicon, parts, check=check)
             delete_all_but_lock(places.work)
-        return self._report(vocabulary, parts, tables)
+        return report
 
-    def _parse(self, paths: Sequence[Path], lexicon: LexiconFolder) -> list[Part]:
-        """Return the parts of files, in the order in which they count. Raises Invalid naming each broken file."""
-        ordered = in_sequence(paths)
-        jobs = [PartJob(path, self._places.work / "parts", lexicon) for path in ordered]
-        made = list(self._engine.map(build_part, jobs, on_done=self._steps("Parse files")))
-        broken = sorted(f"{part.file}: {part.reason}" for part in made if isinstance(part, Broken))
-        if broken:
-            raise Invalid(
-                f"{len(broken)} of {len(jobs)} files cannot be used: {'; '.join(broken[:5])}",
-                remedy="Fetch them again and run the command again; what was parsed is kept.",
-            )
-        place = {str(path): index for index, path in enumerate(ordered)}
-        return sorted((part for part in made if isinstance(part, Part)), key=lambda part: place[part.file])
+    def import_parts(
+        self,
+        mesh: Sequence[Path],
+        vocabulary: Vocabulary,
+        lexicon: LexiconFolder,
+        parts: Sequence[Part],
+        *,
+        check: Callable[[Database], None],
+    ) -> BulkReport:
+        """Do all that follows the parsing: see `load`."""
+        places = self._places
+        clear(places.incoming)
+        with self._timed("merge"):
+            on_done = self._steps("Merge files")
+            tables = merge_parts(self._engine, parts, lexicon, places.work / "tables", on_done=on_done)
+        with self._timed("count"):
+            counts = count(tables, vocabulary)
+        with self._timed("import"):
+            self._import(tables)
+        with self._served() as database:
+            self._fill(database, mesh, parts, tables, counts)
+            with self._timed("check"):
+                refuse_other_counts(database, tables.counts)
+                check(database)
+        with self._timed("switch"):
+            private_neo4j.stop(places.home)
+            adopt(places.home, places.incoming)
+        return self._report(vocabulary, parts, tables)
 
     def _import(self, tables: ImportTables) -> None:
         memory = Memory(off_heap_mb=self._sizes.off_heap_mb)
@@ -194,11 +197,10 @@ class Bulk:
         with self._timed("load MeSH"):
             load_mesh(database, mesh, on_progress=on_mesh, rolled_up=False)
         with self._timed("write counts"):
-            write_counts(database, counts)
             write_in_batches(database, "bulk_retract", tables.retracted)
             rows = [release_row("pubmed", Path(p.file).name, p.sha256, {"records": p.n_records}) for p in parts]
             database.write("release_write", rows=rows)
-            mark_fresh(database)
+            write_counts(database, counts)  # Says that the counts are right, so it comes behind all that they rest on.
             stamp(database)
 
     def _report(self, vocabulary: Vocabulary, parts: Sequence[Part], tables: ImportTables) -> BulkReport:

@@ -8,7 +8,7 @@ on this machine or another one, and needs memory for one file's arrays only.
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -112,17 +112,24 @@ def read_part(place: Path, path: Path) -> Part:
 
 def write_part(folder: Path, job: PartJob) -> None:
     """Parse a file into a folder. Raises Invalid when the file is broken."""
+    write_records(folder, parse_pubmed(job.path), job.lexicon, job.path, sha256_file(job.path))
+
+
+def write_records(
+    folder: Path, records: Iterable[Article | Deletion | Fault], lexicon: LexiconFolder, source: Path, sha256: str
+) -> None:
+    """Write the records of a file with that checksum into a folder."""
     with ExitStack() as stack:
         writers = {name: stack.enter_context(table_writer(folder / file_name(name))) for name in TABLES}
-        draft = Draft(writers, read_lexicon(job.lexicon.path), descriptor_indexes(job.lexicon.path))
-        for record in parse_pubmed(job.path):
+        draft = Draft(writers, read_lexicon(lexicon.path), descriptor_indexes(lexicon.path))
+        for record in records:
             draft.add(record)
     with (folder / "arrays.npz").open("wb") as file:
         np.savez(file, **draft.finished())  # type: ignore[arg-type] # none is called allow_pickle
     part = Part(
         folder=folder,
-        file=str(job.path),
-        sha256=sha256_file(job.path),
+        file=str(source),
+        sha256=sha256,
         n_records=draft.n_records,
         counts=dict(sorted(draft.counts.items())),
         unresolved=dict(sorted(draft.unresolved.items())),
