@@ -98,8 +98,14 @@ def measure(folder: Path, n_files: int, n_workers: int) -> dict[str, float]:
             parts = build_parts(engine, paths, lexicon, Path(name) / "parts")
             tables = merge_parts(engine, parts, lexicon, Path(name) / "tables")
         seconds = time.perf_counter() - began
-    peaks = [resource.getrusage(who).ru_maxrss / 1000 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return {"n": tables.counts["articles"], "seconds": seconds, "own_mb": peaks[0], "worker_mb": peaks[1]}
+    own, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {
+        "n": tables.counts["articles"],
+        "seconds": seconds,
+        "cpu_seconds": workers.ru_utime + workers.ru_stime,
+        "own_mb": own.ru_maxrss / 1000,
+        "worker_mb": workers.ru_maxrss / 1000,
+    }
 
 
 def decide() -> None:
@@ -147,6 +153,7 @@ def shown(what: str, folder: Path, n_files: int, n_workers: int) -> dict[str, fl
     found: dict[str, float] = json.loads(done.stdout)
     print(
         f"{what}: {found['n']:,} citations, {found['seconds']:.1f} s, {found['n'] / found['seconds']:,.0f}/s, "
+        f"{found['cpu_seconds']:.1f} s of workers' CPU, "
         f"peak {found['own_mb']:.0f} MB and {found['worker_mb']:.0f} MB a worker",
         flush=True,
     )

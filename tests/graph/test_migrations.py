@@ -17,6 +17,9 @@ OLD = """
 CREATE (d:Descriptor {ui: "D1", entry_terms: [], candidates: []})
 CREATE (a:Article {pmid: 1, section_labels: [], section_offsets: [], publication_types: []})
 CREATE (b:Article {pmid: 2, section_labels: [""], section_offsets: [0], publication_types: ["Review"]})
+CREATE (c:Article {pmid: 3, retracted: true})
+CREATE (e:Article {pmid: 4, retracted: true})
+CREATE (e)-[:RETRACTED_BY {stated_by: [2]}]->(b)
 CREATE (a)-[:HAS_MESH {major: true, qualifiers: [], major_qualifiers: []}]->(d)
 CREATE (b)-[:HAS_MESH {major: false, qualifiers: ["genetics"], major_qualifiers: []}]->(d)
 CREATE (:Corpus {id: "corpus", revision: 3, rollup_stale: false})
@@ -87,12 +90,14 @@ def test_the_first_step_takes_empty_lists_away(
     """Page by page; lists that hold something stay, and the counts are to be made anew."""
     monkeypatch.setattr(migrations, "PAGE", 1)
     (step,) = migrate(old, quiet)
-    assert step.did.startswith("empty lists taken away from 1 articles and 2 headings")
+    assert step.did.startswith("empty lists taken away from 2 articles and 2 headings")
     rows = statement("MATCH (a:Article)-[h:HAS_MESH]->(d) RETURN a, h {.*} AS h, d ORDER BY a.pmid")
     assert [row["a"] for row in rows] == [
         {"pmid": 1},
-        {"pmid": 2, "section_labels": [""], "section_offsets": [0], "publication_types": ["Review"]},
+        {"pmid": 2, "publication_types": ["Review"]},
     ]
+    stating = statement("MATCH (a:Article) WHERE a.states_retraction RETURN a.pmid AS pmid")
+    assert stating == [{"pmid": 3}], "the other one is called retracted by a notice"
     assert [row["h"] for row in rows] == [{"major": True}, {"major": False, "qualifiers": ["genetics"]}]
     assert rows[0]["d"] == {"ui": "D1", "entry_terms": [], "candidates": []}
     assert statement("MATCH (c:Corpus) RETURN c {.*} AS c") == [
