@@ -39,8 +39,9 @@ class QualifierLoad:
         for qualifier in qualifiers:
             if qualifier.ui not in self._settled:
                 self._settled.add(qualifier.ui)
-                row = {"ui": qualifier.ui, "name": qualifier.name, "abbreviation": qualifier.abbreviation}
                 held = self._stored.get(qualifier.ui)
+                known = held["abbreviation"] if held else ""  # RDF names some qualifiers without one.
+                row = {"ui": qualifier.ui, "name": qualifier.name, "abbreviation": qualifier.abbreviation or known}
                 if held is None or any(held[key] != value for key, value in row.items()):
                     self._stored[qualifier.ui] = {"tree_numbers": None, **(held or {}), **row}
                     rows.append(row)

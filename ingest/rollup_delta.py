@@ -17,6 +17,7 @@ from ingest.rollup import (
     find_orphans,
     mark_fresh,
     mark_stale,
+    recount_pairs,
     roll_up,
     stored_tree_numbers,
     write_descriptors,
@@ -69,7 +70,12 @@ def begin(database: Database) -> bool:
 
 
 def finish(database: Database, delta: RollUpDelta, was_stale: bool) -> None:
-    """Bring the roll-up up to date and mark it fresh: from `delta`, or in full where that would not do."""
+    """Bring the roll-up up to date and mark it fresh: from `delta`, or in full where that would not do.
+
+    A graph whose counts were stale may come from a MeSH load that was killed, so its pairs are counted anew as well.
+    """
+    if was_stale:
+        recount_pairs(database)
     if was_stale or delta.overflowed:
         roll_up(database)
         return
