@@ -16,7 +16,7 @@ from graph import private_neo4j
 from graph.errors import Invalid
 from graph.migrations import VERSION
 from graph.migrations import migrate as migrate_graph
-from ingest.rollup import roll_up
+from ingest.rollup.rollup import roll_up
 
 app = typer.Typer()
 db = typer.Typer(no_args_is_help=True, help="The private Neo4j of a home: started on demand, left running.")

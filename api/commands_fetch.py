@@ -10,9 +10,9 @@ import typer
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, progress, show
 from graph.errors import Invalid
-from ingest.fetch import FetchReport, fetch_mesh, fetch_pubmed
-from ingest.fetch_http import Pace
-from ingest.fetch_listing import parse_numbers
+from ingest.fetch.fetch import FetchReport, fetch_mesh, fetch_pubmed
+from ingest.fetch.fetch_http import Pace
+from ingest.fetch.fetch_listing import parse_numbers
 
 app = typer.Typer()
 fetch = typer.Typer(no_args_is_help=True, help="Fetch NLM's files; what is there already is not fetched again.")

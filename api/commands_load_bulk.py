@@ -14,9 +14,9 @@ from api.terminal import HomeOption, JsonOption, example, progress, say, show
 from api.verify import STRUCTURE, verify
 from graph.database import Database
 from graph.errors import Invalid
-from ingest.bulk import Bulk, BulkReport, Places, Sizes
-from ingest.engine import Engine, LocalEngine
-from ingest.engine_ray import RayEngine
+from ingest.bulk.bulk import Bulk, BulkReport, Places, Sizes
+from ingest.bulk.engine import Engine, LocalEngine
+from ingest.bulk.engine_ray import RayEngine
 
 app = typer.Typer()
 ENGINES = ("local", "ray")

@@ -11,9 +11,9 @@ from api.terminal import HomeOption, JsonOption, example, progress, show
 from api.wiring import open_database
 from api.year_report import year_document, year_lines
 from graph.errors import Invalid
-from ingest.load_mesh import load_mesh
-from ingest.load_mesh_year import load_mesh_year
-from ingest.mesh_year import parse_replaced
+from ingest.mesh.load_mesh import load_mesh
+from ingest.mesh.load_mesh_year import load_mesh_year
+from ingest.mesh.mesh_year import parse_replaced
 from ingest.report import Progress
 
 app = typer.Typer()

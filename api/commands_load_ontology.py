@@ -7,7 +7,7 @@ import typer
 
 from api.commands_load import run_loader
 from api.terminal import HomeOption, JsonOption, example
-from ingest.load_ontology import load_ontology
+from ingest.ontology.load_ontology import load_ontology
 
 app = typer.Typer()
 OntologyFiles = Annotated[

@@ -9,7 +9,7 @@ from api.commands_load import report_document, report_lines
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, progress, show
 from api.wiring import open_database
-from ingest.load_pairs import load_pairs
+from ingest.pairs.load_pairs import load_pairs
 from ingest.report import Progress
 
 app = typer.Typer()

@@ -7,7 +7,7 @@ import typer
 
 from api.commands_load import FilesArgument, run_loader
 from api.terminal import HomeOption, JsonOption, example
-from ingest.load_pubmed import load_pubmed
+from ingest.pubmed.load_pubmed import load_pubmed
 
 app = typer.Typer()
 

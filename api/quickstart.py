@@ -28,8 +28,8 @@ from api.trace import trace
 from api.wiring import open_database
 from graph import private_neo4j
 from graph.database import Database
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import load_pubmed
+from ingest.mesh.load_mesh import load_mesh
+from ingest.pubmed.load_pubmed import load_pubmed
 
 app = typer.Typer()
 HOME = "quickstart"

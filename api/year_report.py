@@ -5,8 +5,8 @@ In: the report of the change. Out: a document, or lines of text. Knows nothing a
 
 from typing import Any
 
-from ingest.load_mesh_year import YearReport
-from ingest.mesh_year import Change, Standing
+from ingest.mesh.load_mesh_year import YearReport
+from ingest.mesh.mesh_year import Change, Standing
 
 SHOWN = 10
 

@@ -16,7 +16,7 @@ PAGE = 10_000
 
 
 def m001_empty_lists_are_absent(database: Database, on_progress: OnProgress) -> str:
-    """Take away lists that loaders no longer write, note whose own record states a retraction, have counts made anew."""
+    """Take away lists that loaders write no more, note which records state a retraction, have counts made anew."""
     articles = headings = read = 0
     after = -1
     while (page := database.write("migrations_m001_articles", after=after, n=PAGE)[0])["n_read"]:

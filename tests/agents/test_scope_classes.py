@@ -9,7 +9,7 @@ from agents.scope import find_roots, read_scope
 from graph.database import Database
 from graph.errors import NotFound
 from graph.private_neo4j import Server
-from ingest.load_ontology import load_ontology
+from ingest.ontology.load_ontology import load_ontology
 from tests.ingest.written_ontology import owl_class, owl_file, sssom_file
 from tests.toy_graph import write_toy_graph
 

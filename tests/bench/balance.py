@@ -17,7 +17,7 @@ from agents.coverage import divergence
 from agents.plan import plan
 from agents.scope import Scope, read_scope
 from graph.records import Article
-from ingest.pubmed_xml import parse_pubmed
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from tests.bench.real_graph import CORPUS, machine, parser, real_graph
 
 N_SEEDS = 20

@@ -20,11 +20,11 @@ import psutil
 
 from graph import private_neo4j
 from graph.database import Database
-from ingest.bulk import Bulk, Places, Sizes, read_vocabulary
-from ingest.bulk_lexicon import LexiconFolder
-from ingest.bulk_tables import Part, read_part, write_records
-from ingest.engine import LocalEngine
-from ingest.whole_folder import whole_folder
+from ingest.bulk.bulk import Bulk, Places, Sizes, read_vocabulary
+from ingest.bulk.bulk_lexicon import LexiconFolder
+from ingest.bulk.bulk_tables import Part, read_part, write_records
+from ingest.bulk.engine import LocalEngine
+from ingest.bulk.whole_folder import whole_folder
 from tests.bench.real_graph import MESH, machine, parser
 from tests.bench.synthetic import Block, Law, Writer, iter_blocks, measure_law
 

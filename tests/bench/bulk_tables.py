@@ -26,12 +26,12 @@ from pathlib import Path
 import numpy as np
 
 from graph.records import Descriptor
-from ingest.bulk_lexicon import write_lexicon
-from ingest.bulk_merge import merge_parts
-from ingest.bulk_parts import build_parts
-from ingest.bulk_survivors import Events, find_survivors
-from ingest.engine import LocalEngine
-from ingest.mesh_files import parse_mesh
+from ingest.bulk.bulk_lexicon import write_lexicon
+from ingest.bulk.bulk_merge import merge_parts
+from ingest.bulk.bulk_parts import build_parts
+from ingest.bulk.bulk_survivors import Events, find_survivors
+from ingest.bulk.engine import LocalEngine
+from ingest.mesh.mesh_files import parse_mesh
 from tests.bench.real_graph import CORPUS, MESH, machine
 
 PMID = re.compile(rb"(<PMID[^>]*>)(\d+)(</PMID>)")

@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from graph.records import Article, Deletion
-from ingest.pubmed_xml import parse_pubmed
+from ingest.pubmed.pubmed_xml import parse_pubmed
 
 try:
     from tests.bench import biopython_fields, other_parsers

@@ -26,12 +26,12 @@ from api.verify import verify
 from graph import private_neo4j
 from graph.database import Database, Transaction
 from graph.records import Article, Deletion
-from ingest import load_pubmed as loader
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import PubmedLoad, load_pubmed
-from ingest.pubmed_xml import parse_pubmed
+from ingest.mesh.load_mesh import load_mesh
+from ingest.pubmed import load_pubmed as loader
+from ingest.pubmed.load_pubmed import PubmedLoad, load_pubmed
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from ingest.report import LoadReport, Tally
-from ingest.rollup import recount_pairs
+from ingest.rollup.rollup import recount_pairs
 from tests.bench.real_graph import CORPUS, MESH, machine, parser
 from tests.ingest.graph_snapshot import Look, snapshot
 

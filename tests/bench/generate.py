@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from graph.records import Article, Heading
-from ingest.pubmed_fields_xml import INVENTED
+from ingest.pubmed.pubmed_fields_xml import INVENTED
 from tests.bench.synthetic import FIRST_PMID, Law, Writer, drawn, iter_blocks, measure_law
 
 LEVEL = 3  # of gzip: a third of the time of the default for a tenth more bytes

@@ -17,8 +17,8 @@ import platformdirs
 
 from graph.database import Database
 from graph.records import Descriptor
-from ingest.load_mesh import load_mesh
-from ingest.mesh_xml import parse_mesh
+from ingest.mesh.load_mesh import load_mesh
+from ingest.mesh.mesh_xml import parse_mesh
 from ingest.report import LoadReport
 from tests.bench.real_graph import MESH, machine, served
 from tests.ingest.written_mesh import supplementary

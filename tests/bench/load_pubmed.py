@@ -13,10 +13,10 @@ from pathlib import Path
 import platformdirs
 
 from graph.database import Database
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import load_pubmed
+from ingest.mesh.load_mesh import load_mesh
+from ingest.pubmed.load_pubmed import load_pubmed
 from ingest.report import LoadReport
-from ingest.rollup import recount_pairs, roll_up
+from ingest.rollup.rollup import recount_pairs, roll_up
 from tests.bench.load_mesh import empty
 from tests.bench.real_graph import CORPUS, MESH, machine, served
 

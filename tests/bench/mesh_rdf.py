@@ -19,8 +19,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from graph.records import Fault, MeshRecord, Qualifier, Skipped
-from ingest.mesh_files import parse_mesh
-from ingest.mesh_rdf import parse_mesh_rdf
+from ingest.mesh.mesh_files import parse_mesh
+from ingest.mesh.mesh_rdf import parse_mesh_rdf
 from tests.bench.real_graph import machine
 
 RDF = "mesh/meshrdf_samples.nt"

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.records import Article
-from ingest.pubmed_xml import parse_pubmed
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from tests.bench.real_graph import CORPUS, machine
 
 try:

@@ -19,7 +19,7 @@ from agents.plan import plan, read_plan
 from agents.scope import WHOLE, Scope, ScopeDescriptor, read_scope
 from graph.database import Database
 from graph.records import Descriptor
-from ingest.mesh_xml import parse_mesh
+from ingest.mesh.mesh_xml import parse_mesh
 from tests.bench.real_graph import MESH, machine, parser, real_graph
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ import platformdirs
 
 from graph import private_neo4j
 from graph.database import Database
-from ingest.load_mesh import load_mesh
-from ingest.load_pubmed import load_pubmed
-from ingest.rollup import read_links
+from ingest.mesh.load_mesh import load_mesh
+from ingest.pubmed.load_pubmed import load_pubmed
+from ingest.rollup.rollup import read_links
 
 MESH = "mesh/desc2024_reconstructed.xml.gz"
 CORPUS = "pubmed/corpus_dev.xml.gz"

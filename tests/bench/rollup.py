@@ -27,10 +27,10 @@ from numpy.typing import NDArray
 from graph.database import Database
 from graph.private_import import Table, import_store
 from graph.records import CATEGORIES, parent_number
-from ingest.load_pubmed import load_pubmed
-from ingest.rollup import roll_up
-from ingest.rollup_counts import Pmids, at_or_above, count_links
-from ingest.rollup_delta import finish
+from ingest.pubmed.load_pubmed import load_pubmed
+from ingest.rollup.rollup import roll_up
+from ingest.rollup.rollup_counts import Pmids, at_or_above, count_links
+from ingest.rollup.rollup_delta import finish
 from tests.bench.generate import file_name, write_update
 from tests.bench.real_graph import machine, served
 from tests.bench.synthetic import Block, Law, iter_blocks, measure_law
@@ -119,7 +119,7 @@ def show_graph(database: Database, update: Path, n_articles: int, *, plain: bool
     if plain:
         offenders = timed("plain Cypher query", lambda: database.read("verify_tree_articles", limit=20))
         print(f"    tree numbers on which they differ: {len(offenders)}")
-    with patch("ingest.load_pubmed.finish", lambda *given: timed("moved roll-up", lambda: finish(*given))):
+    with patch("ingest.pubmed.load_pubmed.finish", lambda *given: timed("moved roll-up", lambda: finish(*given))):
         timed("update file in all", lambda: load_pubmed(database, [update]))
     print(f"    written by a whole roll-up afterwards: {roll_up(database)}", flush=True)
 

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from graph.never_list import never_planned
 from graph.records import Article, Descriptor, Heading
-from ingest.mesh_xml import parse_mesh
-from ingest.pubmed_xml import parse_pubmed
+from ingest.mesh.mesh_xml import parse_mesh
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from tests.bench.real_graph import CORPUS, MESH
 
 BLOCK = 30_000  # articles, as many as in a file of NLM's

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graph.records import Article, Deletion
-from ingest.pubmed_xml import parse_pubmed
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from tests.bench.generate import file_name, write_file
 from tests.bench.synthetic import Law, Writer, drawn, extended, iter_blocks
 

@@ -9,8 +9,8 @@ import neo4j
 import pytest
 
 from graph.private_neo4j import Server
-from ingest.fetch import FetchReport, fetch_pubmed
-from ingest.fetch_http import Pace
+from ingest.fetch.fetch import FetchReport, fetch_pubmed
+from ingest.fetch.fetch_http import Pace
 from tests.ingest.nlm_server import BASE, FAST, NlmServer, citations, serving
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.private_import import Table
-from ingest.engine import OnDone, quiet
+from ingest.bulk.engine import OnDone, quiet
 
 FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))([,\n])')
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ class InTurn:
         self.n_items: list[int] = []
 
     def map(self, function: Any, items: Any, *, on_done: OnDone = quiet) -> Iterator[Any]:
-        """See `ingest.engine.Engine.map`."""
+        """See `ingest.bulk.engine.Engine.map`."""
         self.n_items.append(len(items))
         for n_done, item in enumerate(items, start=1):
             yield function(item)

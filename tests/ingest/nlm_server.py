@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, cast
 
-from ingest.fetch_http import Pace
+from ingest.fetch.fetch_http import Pace
 
 FAST = Pace(connections=3, a_second=1000.0, tries=3, pause=0.01, timeout=5.0)
 BASE = "/pubmed/baseline/"

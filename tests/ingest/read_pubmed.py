@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from graph.records import Article
-from ingest.pubmed_xml import parse_pubmed
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from tests.ingest.written_xml import pubmed_file
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from graph.errors import Invalid
 from graph.records import Article, Deletion, Fault, MeshRecord
-from ingest.mesh_xml import parse_mesh
-from ingest.pubmed_xml import parse_pubmed
+from ingest.mesh.mesh_xml import parse_mesh
+from ingest.pubmed.pubmed_xml import parse_pubmed
 from tests.ingest.written_xml import citation, descriptor
 
 Parse = Callable[[Path], Iterator[object]]

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from graph.errors import Invalid
-from ingest import bulk_tables
-from ingest.bulk_tables import Broken, Part, PartJob, build_part
+from ingest.bulk import bulk_tables
+from ingest.bulk.bulk_tables import Broken, Part, PartJob, build_part
 
 
 def square(number: int) -> int:

@@ -1,0 +1,1 @@
+"""Whole PubMed through Neo4j's offline import."""

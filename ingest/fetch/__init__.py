@@ -1,0 +1,1 @@
+"""NLM's files from the network."""

@@ -1,0 +1,1 @@
+"""Ontology classes and mappings, tied to descriptors."""

@@ -1,0 +1,1 @@
+"""Existing corpora of question-answer pairs."""

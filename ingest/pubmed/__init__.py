@@ -1,0 +1,1 @@
+"""PubMed XML to records, records to graph, kept current."""
