@@ -5,8 +5,6 @@ chooses sources and writes; where a worker dies, or its leases end, its targets 
 `agents` that knows Ray.
 """
 
-import logging
-import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,10 +19,8 @@ from agents.run import LEASE_SECONDS
 from agents.work import TICK, Limits, Site
 from graph.database import Database
 from graph.errors import Defect, KailinError, Unavailable
-from graph.optional import optional
+from graph.ray_cluster import ray_cluster
 
-LOOPBACK = "127.0.0.1"
-OBJECT_STORE_BYTES = 100 * 2**20
 OPENING_SECONDS = 120.0
 ENDING_SECONDS = 5.0
 
@@ -37,8 +33,7 @@ def ray_workers(
 
     Raises Unavailable (no cluster there, no room on it, an endpoint or the database does not answer), Invalid.
     """
-    ray = optional("ray", "scale", "`--engine ray`")
-    with connected(ray, address, len(setups)):
+    with ray_cluster(address, len(setups)) as ray:
         # A worker that is gone is not started anew: its targets go to the others at once.
         actors = [ray.remote(num_cpus=1, max_restarts=0)(Worker).remote(setup) for setup in setups]
         try:
@@ -47,39 +42,6 @@ def ray_workers(
         finally:
             for actor in actors:
                 ray.kill(actor)
-
-
-@contextmanager
-def connected(ray: Any, address: str | None, n: int) -> Iterator[None]:
-    """Join a cluster, or start one for n workers that ends with us; quiet, no dashboard, no usage report.
-
-    In a process that has joined one already, that one is used and left as it is.
-    """
-    if ray.is_initialized():
-        yield
-        return
-    logging.getLogger("ray").setLevel(logging.ERROR)
-    quiet: dict[str, Any] = {"log_to_driver": False, "configure_logging": False, "logging_level": logging.ERROR}
-    own: dict[str, Any] = {
-        "address": "local",  # which also switches the usage report off
-        "num_cpus": n,
-        "include_dashboard": False,
-        "object_store_memory": OBJECT_STORE_BYTES,
-        "_node_ip_address": LOOPBACK,
-    }
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        ray.init(**quiet, **({"address": address} if address else own))
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        where = f"The Ray cluster at {address} does not answer" if address else "Ray does not start"
-        said = " ".join(str(error).split())[:300]
-        raise Unavailable(f"{where}: {said}", remedy="Check --ray-address, or leave it out.") from error
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, before)  # Ray puts its own there, which would drop what is done
-    try:
-        yield
-    finally:
-        ray.shutdown()
 
 
 def answers(ray: Any, calls: Sequence[Any]) -> None:

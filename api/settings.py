@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         "https://ftp.ncbi.nlm.nih.gov/pubmed/", description="NLM's PubMed files, or a copy of that folder"
     )
     heap_mb: int = Field(2048, ge=512, description="memory of the private Neo4j's heap, in MB")
+    page_cache_mb: int | None = Field(
+        None,
+        ge=64,
+        description="its cache of store pages, in MB; unset: the store's size, 512 to a quarter of the memory",
+    )
 
     model: str | None = Field(None, description="model name; unset: the only one that the endpoint serves")
     temperature: Temperature = Field(0.0, description="sampling temperature of the first generator and the answerer")

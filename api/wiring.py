@@ -65,7 +65,11 @@ def start_private(settings: Settings) -> private_neo4j.Server:
     announce_download(settings)
     with progress() as on_progress:
         return private_neo4j.start(
-            settings.home_path, settings.cache_path, heap_mb=settings.heap_mb, on_progress=on_progress
+            settings.home_path,
+            settings.cache_path,
+            heap_mb=settings.heap_mb,
+            page_cache_mb=settings.page_cache_mb,
+            on_progress=on_progress,
         )
 
 

@@ -21,8 +21,7 @@ from graph.private_neo4j import STORE_PARTS, alone, delete, has_store, put_in_pl
 from graph.private_process import ENVIRONMENT, Folder
 
 ARRAY_DELIMITER = "\x1f"
-STAGE = re.compile(r"\((\d)/4\) (\D+?) \d{4}-")
-PERCENT = re.compile(r"\s(\d{1,3})% ")
+STAGE = re.compile(r"([A-Z][A-Za-z <>-]+?)(?: \d+/\d+)?, started \d{4}-")
 CAUSE = re.compile(r"error:|caused by|no space|cannot|out of memory", re.IGNORECASE)
 LINES_KEPT = 40
 
@@ -148,14 +147,10 @@ def run_import(
 
 
 def follow(lines: Iterable[str], said: list[str], on_progress: OnProgress) -> None:
-    """Report the stage and percentage that the tool prints, and keep its last lines."""
-    stage = "Import"
+    """Report each stage that the tool prints, and keep its last lines; how far a stage is it does not say plainly."""
     for line in lines:
         if found := STAGE.search(line):
-            stage = f"Import, {found[1]} of 4: {found[2].lower()}"
-            on_progress(stage, 0, 100)
-        elif found := PERCENT.search(line):
-            on_progress(stage, int(found[1]), 100)
+            on_progress(f"Import: {found[1].lower()}", 0, 0)
         else:
             keep(line, said)
 

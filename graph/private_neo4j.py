@@ -15,6 +15,7 @@ from pathlib import Path
 from graph.errors import Invalid, KailinError, NotFound
 from graph.file_lock import locked
 from graph.private_install import LICENCES, OnProgress, install, n_missing_bytes, needs_download, quiet
+from graph.private_jars import local_extra
 from graph.private_launch import (
     BOLT_PORT,
     HTTP_PORT,
@@ -57,6 +58,7 @@ MADE_BY_US = (
     "restored",
     "adopted",
 )
+SMALLEST_PAGE_CACHE_MB = 512
 # Where Neo4j keeps one database below its data folder.
 STORE_PARTS = (Path("databases/neo4j"), Path("transactions/neo4j"))
 
@@ -82,12 +84,14 @@ def start(
     cache: Path,
     *,
     heap_mb: int = 2048,
-    page_cache_mb: int = 512,
+    page_cache_mb: int | None = None,
     java_options: tuple[str, ...] = (),
     timeout: float = 120.0,
     on_progress: OnProgress = quiet,
 ) -> Server:
     """Return the server of a home, after downloading and starting it where none runs; sizes are for a new one.
+
+    Without a size the page cache holds the whole store, if a quarter of the machine's memory is enough for that.
 
     Raises Unavailable (no download, or no answer in time, with the log's last lines) or Invalid (the extra `local` or
     the password's file is missing, or the password is another).
@@ -104,7 +108,14 @@ def start(
         on_progress("Start Neo4j", 0, 0)
         put_in_place(folder)
         ensure_password(folder, installation)
-        return launch(folder, installation, Tuning(heap_mb, page_cache_mb, java_options), timeout)
+        tuning = Tuning(heap_mb, page_cache_mb or fitting_page_cache_mb(folder), java_options)
+        return launch(folder, installation, tuning, timeout)
+
+
+def fitting_page_cache_mb(folder: Folder) -> int:
+    """Return the size of a page cache that holds a store with some room to grow, within a quarter of the memory."""
+    most = int(local_extra("psutil").virtual_memory().total) // 4
+    return max(SMALLEST_PAGE_CACHE_MB, min(n_bytes(folder.data) * 5 // 4, most) // 2**20)
 
 
 def stop(home: Path) -> bool:

@@ -27,7 +27,7 @@ def refuse_precious(home: Path, cache: Path) -> None:
         return
     server = private_neo4j.start(home, cache)
     with Database(server.uri, server.username, server.password) as database:
-        held = database.row("bulk_precious")
+        held = database.row("bulk_graph_precious")
     if held["runs"] or held["pairs"]:
         raise Invalid(
             f"The home {home.name} holds {held['runs']:,} runs and {held['pairs']:,} pairs; a bulk load would replace"
@@ -44,7 +44,7 @@ def build_schema(database: Database, on_progress: OnProgress) -> None:
         on_progress("Create constraints and indexes", done, len(queries))
         database.write(query.name)
     while True:
-        rows = database.read("bulk_indexes")
+        rows = database.read("bulk_graph_indexes")
         failed = [row["name"] for row in rows if row["state"] == "FAILED"]
         if failed:
             raise Unavailable(
@@ -60,7 +60,7 @@ def build_schema(database: Database, on_progress: OnProgress) -> None:
 
 def refuse_other_counts(database: Database, wanted: Mapping[str, int]) -> None:
     """Raise Defect when the graph does not hold as many nodes and links as the tables had."""
-    found = database.row("bulk_counts")
+    found = database.row("bulk_graph_counts")
     wrong = {name: (n, wanted[name]) for name, n in found.items() if n != wanted.get(name, 0)}
     if wrong:
         said = ", ".join(f"{name} {n:,} instead of {other:,}" for name, (n, other) in wrong.items())

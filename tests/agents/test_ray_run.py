@@ -14,10 +14,9 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-import ray
 
 from agents.prompts import load_prompts
-from agents.ray_run import RayWorkers, Remote, connected, ray_workers
+from agents.ray_run import RayWorkers, Remote, ray_workers
 from agents.ray_worker import Setup
 from agents.run import Wish, find_run, start_run
 from agents.work import Limits, Report, Work
@@ -27,6 +26,7 @@ from api.verify import verify
 from graph.database import Database
 from graph.errors import NotFound
 from graph.private_neo4j import Server
+from graph.ray_cluster import ray_cluster
 
 N = 50
 EXCHANGE = RayWorkers._exchange
@@ -35,7 +35,7 @@ EXCHANGE = RayWorkers._exchange
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
     """A Ray of two workers on this machine, for all tests here."""
-    with connected(ray, None, 2):
+    with ray_cluster(None, 2):
         yield
 
 

@@ -39,12 +39,12 @@ def main() -> None:
 
 def update(database: Database, path: Path, given: argparse.Namespace) -> None:
     """Load the file and print what came of it."""
-    before = database.row("bulk_counts")["articles"]
+    before = database.row("bulk_graph_counts")["articles"]
     report = load_pubmed(database, [path])
-    after = database.row("bulk_counts")["articles"]
+    after = database.row("bulk_graph_counts")["articles"]
     print(
-        f"update of {report.read:,} records: {report.seconds:.1f} s; new {report.written:,}, changed {report.changed:,},"
-        f" unchanged {report.unchanged:,}, deleted {report.deleted:,}"
+        f"update of {report.read:,} records: {report.seconds:.1f} s; new {report.written:,},"
+        f" changed {report.changed:,}, unchanged {report.unchanged:,}, deleted {report.deleted:,}"
     )
     print(f"articles {before:,} -> {after:,}, expected {before + given.new - given.deleted:,}")
 

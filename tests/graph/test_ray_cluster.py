@@ -1,15 +1,18 @@
 """Joining and starting Ray clusters."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from graph.errors import Unavailable
 from graph.ray_cluster import ray_cluster
 
+ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import json, os, psutil, signal
 from graph.ray_cluster import ray_cluster
@@ -50,3 +53,11 @@ def test_a_cluster_of_this_machine_is_on_loopback_quiet_and_gone_at_the_end() ->
     assert said["listening"]
     assert {*said["listening"]} <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
     assert said["left"] == []
+
+
+def test_ray_is_imported_by_one_module() -> None:
+    """It is imported by name where it is installed, which no import contract sees."""
+    sources = [path for layer in ("graph", "ingest", "agents", "api") for path in (ROOT / layer).rglob("*.py")]
+    importing = re.compile(r"""optional\(["']ray\b|import ray\b""")
+    named = {path.name for path in sources if importing.search(path.read_text(encoding="utf-8"))}
+    assert named == {"ray_cluster.py"}

@@ -75,10 +75,10 @@ def test_a_check_that_fails_leaves_the_home_as_it_was(
     def fail(_: Database) -> None:
         raise Invalid("A rule is broken.")
 
-    before = served.row("bulk_counts")
+    before = served.row("bulk_graph_counts")
     with pytest.raises(Invalid, match="A rule is broken"):
         load(PUBMED, check=fail)
-    assert served.row("bulk_counts") == before
+    assert served.row("bulk_graph_counts") == before
 
 
 def test_a_broken_file_is_named_and_the_others_are_not_parsed_again(
