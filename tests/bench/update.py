@@ -1,7 +1,8 @@
 """Loads an update of 30,000 citations into the graph that bulk_load.py has left, and counts everything anew after it.
 
 python -m tests.bench.update --data DIR --home DIR --articles 1000000 --abstracts 1300
-(DIR of the home as for bulk_load.py; 20,000 revisions, 9,000 new citations, 1,000 deletions; every run adds another)
+(DIR of the home as for bulk_load.py; 20,000 revisions, 9,000 new citations, 1,000 deletions. Two updates follow each
+other: the first meets a server just started, the second one that runs, as it does day by day.)
 """
 
 import argparse
@@ -21,15 +22,18 @@ def main() -> None:
     options = parser(__doc__)
     options.add_argument("--articles", type=int, required=True, help="as many as were loaded")
     options.add_argument("--abstracts", type=int, default=1_300, help="characters of an abstract")
-    options.add_argument("--number", type=int, default=0, help="of the update: each number once")
+    options.add_argument("--number", type=int, default=0, help="of the first update: each number once")
     options.set_defaults(revised=20_000, new=9_000, deleted=1_000, mean=10.0)
     given = options.parse_args()
-    path = file_name(given.home, 9000 + given.number)
-    write_update(path, measure_law(given.data), given, given.number)
+    law = measure_law(given.data)
+    paths = []
+    for number in (given.number, given.number + 1):
+        paths.append(file_name(given.home, 9000 + number))
+        write_update(paths[-1], law, given, number)
     print(machine())
     with served(given.home, given.cache) as database:
-        database.read("status_counts")
-        update(database, path, given)
+        for path in paths:
+            update(database, path, given)
         began = time.perf_counter()
         corrected = roll_up(database)
         print(
