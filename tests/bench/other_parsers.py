@@ -20,6 +20,7 @@ from graph.records import Article
 from ingest.mathml import MATHML
 
 Fields = dict[str, Any]
+ENTREZ: Any = Entrez  # Untyped where it is installed, unknown where it is not.
 # Biopython reads a file of its own in place of this address, and no file without one.
 DTD = b"https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_%s.dtd"
 HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "" "' + DTD + b'">\n'
@@ -136,7 +137,7 @@ def entrez(records: list[etree._Element], vintage: bytes) -> list[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         content = HEAD % vintage + etree.tostring(root, encoding="utf-8")
-        read: Any = Entrez.read(io.BytesIO(content), validate=False, escape=True)  # type: ignore[no-untyped-call]
+        read: Any = ENTREZ.read(io.BytesIO(content), validate=False, escape=True)
     if isinstance(read, list):  # The older document types know no books.
         return list(read)
     return [entry for kind in ("PubmedArticle", "PubmedBookArticle") for entry in read.get(kind, ())]
@@ -161,5 +162,5 @@ def deletions_by_biopython(path: Path) -> list[tuple[int, int]]:
     alone = etree.Element("PubmedArticleSet")
     alone.extend(root.iterchildren("DeleteCitation"))
     content = HEAD % b"250101" + etree.tostring(alone, encoding="utf-8")
-    read: Any = Entrez.read(io.BytesIO(content))  # type: ignore[no-untyped-call]
+    read: Any = ENTREZ.read(io.BytesIO(content))
     return [(int(pmid), int(attribute(pmid, "Version") or 1)) for pmid in read["DeleteCitation"]]
