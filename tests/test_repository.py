@@ -82,9 +82,8 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
     """Installed against the pins with nothing but the base, the command runs, and the doctor names what it lacks."""
     python = tmp_path / "venv" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    subprocess.run(
-        [python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel], check=True, cwd=tmp_path
-    )
+    install = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", str(python)]
+    subprocess.run([*install, "-c", str(ROOT / "constraints.txt"), str(wheel)], check=True, cwd=tmp_path)
     environment = {"PATH": "", "HOME": str(tmp_path), "KAILIN_HOME": str(tmp_path / "home")}
 
     def kailin(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -250,14 +249,21 @@ def test_checks_need_no_network_of_their_own() -> None:
     assert commands == {"ruff", "mypy", "import-linter", "codespell"}
 
 
-def test_the_readme_holds_the_line_that_ci_runs() -> None:
-    """One fenced line after the marker, which makes its own environment, installs against the pins, and tests."""
-    [after] = README.split("<!-- test-line -->")[1:]
+@pytest.mark.parametrize(
+    ("marker", "folder", "pins", "tests"),
+    [
+        ("test-line", ".venv", "constraints.txt", "pytest -q -n 2 --dist loadfile"),
+        ("train-line", ".venv-train", "constraints-train.txt", "pytest -q tests/train"),
+    ],
+)
+def test_the_readme_holds_the_lines_that_ci_runs(marker: str, folder: str, pins: str, tests: str) -> None:
+    """One fenced line after each marker, which makes its own environment, installs against the pins, and tests."""
+    [after] = README.split(f"<!-- {marker} -->")[1:]
     line = after.split("```")[1].partition("\n")[2].strip()
     assert "\n" not in line
-    assert line.startswith("python3 -m venv .venv && ")
-    assert "-c constraints.txt" in line
-    assert line.endswith("pytest -q")
+    assert line.startswith(f"python3 -m venv {folder} && ")
+    assert f"-c {pins}" in line
+    assert line.endswith(tests)
 
 
 def test_the_readme_lists_every_setting() -> None:
