@@ -21,7 +21,7 @@ from agents.model import Refused
 from agents.records import Generation, Outcome, Pair, Question, Source, Target, pair_id, question_id
 from agents.replies import Unusable, parse_question
 from agents.retrieve import RetrievedArticle, Retriever
-from agents.row import KIND, build_row
+from agents.row import build_row
 from graph.database import Reader, Row
 
 
@@ -170,7 +170,7 @@ def ask(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> list[Qu
         except Unusable as error:
             outcome.reject("reply", str(error), generation)
             continue
-        drafts.append(Question(question_id(generation.id), KIND, text, generation))
+        drafts.append(Question(question_id(generation.id), outcome.target.kind, text, generation))
     return drafts
 
 

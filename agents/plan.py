@@ -5,10 +5,12 @@ pure arithmetic; only `read_plan` touches the graph, and nothing here writes. DE
 """
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from agents.apportion import largest_remainder, target_shares
+from agents.kinds import YESNO, Kind, deal_kinds
+from agents.records import Walker
 from agents.scope import Scope, ScopeTree, numbers_above, read_scope
 from graph.database import Reader
 from graph.errors import Invalid
@@ -31,7 +33,8 @@ class PlannedTarget:
     """A pair to be made about descriptor `ui`, reached at tree number `number`.
 
     `path` is the tree numbers from the category down to `number`; `deficit` is how many pairs the concept was short of
-    its target share when it was chosen (below 0 where only its articles allowed more).
+    its target share when it was chosen (below 0 where only its articles allowed more). `kind` is the kind of question
+    to ask; `walker` chose it, for the reasons it stated.
     """
 
     ordinal: int
@@ -40,6 +43,9 @@ class PlannedTarget:
     number: str
     path: tuple[str, ...]
     deficit: float
+    kind: Kind = YESNO
+    walker: Walker = "deficit"
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,12 @@ class Plan:
     def n_concepts(self) -> int:
         """The number of distinct concepts among the targets."""
         return len({target.ui for target in self.targets})
+
+    def of_kinds(self, wanted: Mapping[Kind, int]) -> "Plan":
+        """Return the plan with the kinds of question that are wanted dealt out evenly over its targets."""
+        dealt = deal_kinds(wanted, len(self.targets))
+        targets = tuple(replace(target, kind=kind) for target, kind in zip(self.targets, dealt, strict=True))
+        return replace(self, targets=targets)
 
     def statement(self) -> str:
         """Say in words how many targets were placed and how many the articles allow."""

@@ -7,9 +7,11 @@ have two pairs, and a generation is named by its target, role and attempt.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from agents.kinds import YESNO, Kind
 from graph.identity import content_id
 
 Decision = Literal["yes", "no", "maybe"]
+Walker = Literal["deficit", "llm"]
 Stage = Literal["source", "call", "reply", "question", "answer", "late"]
 
 
@@ -17,8 +19,8 @@ Stage = Literal["source", "call", "reply", "question", "answer", "late"]
 class Target:
     """One pair that a run is to make: a concept, and the place in the tree that the walk came to.
 
-    `tree_numbers` are all places of the descriptor, `attempts` the attempts already used, `tried` the PMIDs of the
-    articles that they used.
+    `kind` is the kind of question to ask. `walker` chose it, for the reasons it stated. `tree_numbers` are all places
+    of the descriptor, `attempts` the attempts already used, `tried` the PMIDs of the articles that they used.
     """
 
     id: str
@@ -29,6 +31,9 @@ class Target:
     number: str
     path: tuple[str, ...]
     deficit: float
+    kind: Kind = YESNO
+    walker: Walker = "deficit"
+    reasons: tuple[str, ...] = ()
     tree_numbers: tuple[str, ...] = ()
     attempts: int = 0
     tried: tuple[int, ...] = ()
@@ -75,7 +80,7 @@ class Question:
     """A usable question and the generation that wrote it."""
 
     id: str
-    kind: str
+    kind: Kind
     text: str
     generation: Generation
     retrieved: tuple[Any, ...] = ()

@@ -11,8 +11,6 @@ from agents.evaluate import Verdict
 from agents.records import Question, Source, Target, pair_id
 from graph.split import split_of
 
-KIND = "yesno"
-
 
 def build_row(
     target: Target, source: Source, verdict: Verdict, answer: Answer, *, mesh_release: str | None, in_context: bool
@@ -21,7 +19,7 @@ def build_row(
     question, preference = verdict.chosen, verdict.preference
     return {
         "id": pair_id(target.id),
-        "kind": KIND,
+        "kind": question.kind,
         "question": question.text,
         "answer": answer.text,
         "decision": answer.decision,

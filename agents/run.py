@@ -13,8 +13,9 @@ from typing import Any
 
 import orjson
 
+from agents.kinds import DEFAULT_MIX, Kind, count_kinds, parse_mix
 from agents.plan import Plan, read_plan
-from agents.records import Target, target_id
+from agents.records import Target, Walker, target_id
 from graph.database import Database, Reader, Row
 from graph.errors import Invalid, NotFound
 from graph.identity import canonical_json, content_id
@@ -37,7 +38,14 @@ class Wish:
     retrieved: int = 4
     source_in_context: bool = True
     similarity: str = "mean"
+    kinds: str = DEFAULT_MIX
+    walker: Walker = "deficit"
     agents: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def n_of_kinds(self) -> dict[Kind, int]:
+        """How many accepted pairs of each kind are wanted. Raises Invalid where `kinds` cannot be read."""
+        return count_kinds(parse_mix(self.kinds), self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def claimant_name() -> str:
 
 def start_run(database: Database, wish: Wish, code_version: str) -> tuple[Run, Plan]:
     """Plan, and store the run with its targets, claimed by this process."""
-    plan = read_plan(database, wish.n, under=wish.under, alpha=wish.alpha, seed=wish.seed)
+    plan = read_plan(database, wish.n, under=wish.under, alpha=wish.alpha, seed=wish.seed).of_kinds(wish.n_of_kinds)
     run = Run(content_id("run", uuid.uuid4().hex), wish, 0, 0, 0, claimant_name())
     database.write(
         "run_create",
@@ -89,6 +97,9 @@ def store_targets(database: Database, run: Run, plan: Plan) -> None:
             "deficit": t.deficit,
             "number": t.number,
             "ui": t.ui,
+            "kind": t.kind,
+            "walker": t.walker,
+            "reasons": list(t.reasons),
         }
         for t in plan.targets
     ]
@@ -97,10 +108,15 @@ def store_targets(database: Database, run: Run, plan: Plan) -> None:
 
 
 def plan_more(database: Database, run: Run, n: int) -> Plan:
-    """Plan and store n targets in place of failed ones, elsewhere: not on concepts that failed in this run."""
+    """Plan and store n targets in place of failed ones, elsewhere: not on concepts that failed in this run.
+
+    They are of the kinds that the run still lacks, so each takes over the kind of a failed one.
+    """
     failed = frozenset(str(row["ui"]) for row in database.read("run_failed", run=run.id))
     wish = run.wish
-    plan = read_plan(database, n, under=wish.under, exclude=failed, alpha=wish.alpha, seed=wish.seed)
+    taken = {row["kind"]: row["targets"] for row in database.read("run_kinds", run=run.id)}
+    wanted = {kind: max(0, of_kind - taken.get(kind, 0)) for kind, of_kind in wish.n_of_kinds.items()}
+    plan = read_plan(database, n, under=wish.under, exclude=failed, alpha=wish.alpha, seed=wish.seed).of_kinds(wanted)
     store_targets(database, run, plan)
     return plan
 
@@ -188,6 +204,9 @@ def target_of(run: str, row: dict[str, Any]) -> Target:
         number=row["number"],
         path=tuple(row["path"]),
         deficit=row["deficit"],
+        kind=row["kind"],
+        walker=row["walker"],
+        reasons=tuple(row["reasons"]),
         tree_numbers=tuple(row["tree_numbers"]),
         attempts=row["attempts"],
         tried=tuple(row["tried"]),

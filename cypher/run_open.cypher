@@ -10,6 +10,9 @@
 // column ordinal: its place in the plan
 // column path: tree numbers walked
 // column deficit: how many pairs its concept was short of
+// column kind: kind of question to ask
+// column walker: who chose it
+// column reasons: why, as the walker stated
 // column number: tree number walked to
 // column ui: UI of its descriptor
 // column name: name of its descriptor
@@ -25,7 +28,9 @@ CALL (t) {
   OPTIONAL MATCH (r:Rejection)-[:OF]->(t)
   RETURN coalesce(max(r.attempt), 0) AS attempts, collect(DISTINCT r.pmid) AS tried
 }
-RETURN t.id AS id, t.ordinal AS ordinal, t.path AS path, t.deficit AS deficit, place.number AS number, d.ui AS ui,
+RETURN t.id AS id, t.ordinal AS ordinal, t.path AS path, t.deficit AS deficit,
+       coalesce(t.kind, "yesno") AS kind, coalesce(t.walker, "deficit") AS walker, coalesce(t.reasons, []) AS reasons,
+       place.number AS number, d.ui AS ui,
        d.name AS name, COLLECT { MATCH (d)-[:AT]->(n:TreeNumber) RETURN n.number ORDER BY n.number } AS tree_numbers,
        attempts, tried
 ORDER BY ordinal
