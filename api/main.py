@@ -17,6 +17,8 @@ from api import (
     commands_coverage,
     commands_db,
     commands_doctor,
+    commands_evaluate,
+    commands_evaluate_pubmedqa,
     commands_export,
     commands_fetch,
     commands_graph,
@@ -34,6 +36,7 @@ from api.terminal import err
 from graph.errors import Defect, KailinError
 
 LOADS = (commands_load_mesh, commands_load_pubmed, commands_load_bulk, commands_load_pairs, commands_load_ontology)
+EVALUATES = (commands_evaluate_pubmedqa,)
 SUBJECTS = (
     quickstart,
     commands_doctor,
@@ -45,6 +48,7 @@ SUBJECTS = (
     commands_run,
     commands_trace,
     commands_export,
+    commands_evaluate,
 )
 app = typer.Typer(
     name="kailin",
@@ -55,6 +59,8 @@ app = typer.Typer(
 )
 for _subject in LOADS:
     commands_load.load.add_typer(_subject.app)
+for _subject in EVALUATES:
+    commands_evaluate.evaluate.add_typer(_subject.app)
 for _subject in SUBJECTS:
     app.add_typer(_subject.app)
 

@@ -1,0 +1,79 @@
+"""Opens one model by the name that a command was given: an endpoint's address, a folder or file, or the settings' own.
+
+In: `URL[#MODEL]`, a PATH (a Hugging Face folder, an adapter, a run folder of `kailin train`, a GGUF file), or None for
+the settings' answerer, which is the small model where no endpoint is set. Out: the model, probed. Nothing here knows
+what it is asked.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.model import LanguageModel
+from agents.prompts import Form
+from api.models import Endpoint, find_endpoints, open_model, other, prompt_form, secret
+from api.settings import Settings
+from graph.errors import Invalid
+from graph.optional import optional
+
+LOCAL_CONCURRENCY = 1  # a model in this process uses every core by itself
+
+
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """An open model: `identity` tells it apart from others (an endpoint's model, or a folder's content).
+
+    `form` is the form of prompts that suits it, `concurrency` how many calls it should get at once.
+    """
+
+    model: LanguageModel
+    identity: str
+    form: Form
+    concurrency: int
+
+
+@contextmanager
+def open_named_model(settings: Settings, name: str | None) -> Iterator[NamedModel]:
+    """Open the model of a name. Raises Unavailable (no answer), or Invalid (no such path, model or extra)."""
+    with ExitStack() as stack:
+        if name is not None and not name.startswith(("http://", "https://")):
+            yield open_path(Path(name).expanduser(), stack)
+            return
+        endpoint, form = find_endpoint(settings, name, stack)
+        model = open_model(endpoint, settings.concurrency)
+        stack.callback(model.close)
+        yield NamedModel(model, model.name, form, settings.concurrency)
+
+
+def find_endpoint(settings: Settings, name: str | None, stack: ExitStack) -> tuple[Endpoint, Form]:
+    """Return an endpoint and the form that suits it; a key goes to no other address than it was set for."""
+    form: Form = "text" if prompt_form(settings) == "text" else "json"
+    if name is None:
+        return find_endpoints(settings, stack)["answer"], form
+    url, _, model = name.partition("#")
+    own = Endpoint(settings.openai_base_url or "", secret(settings.openai_api_key), None)
+    endpoint = other(own, url, None, model or None)
+    return endpoint, "json" if settings.prompt_form == "auto" else form
+
+
+def open_path(path: Path, stack: ExitStack) -> NamedModel:
+    """Open a model in this process. Raises Invalid where there is no such path or the extra `train` is missing."""
+    if not path.exists():
+        raise Invalid(
+            f"--model {path}: there is no such file or folder.",
+            remedy="Give a model's path, or an endpoint's address, which begins with http:// or https://.",
+        )
+    optional("torch", "train", f"A model in this process ({path})")
+    local_model = optional("agents.local_model", "train", f"A model in this process ({path})")
+    model = local_model.open_local_model(path)
+    stack.callback(model.close)
+    return NamedModel(model, f"{model.name} {fingerprint(path)}", "text", LOCAL_CONCURRENCY)
+
+
+def fingerprint(path: Path) -> str:
+    """Return 12 hexadecimal digits that change with a model's files: their names, sizes and times of change."""
+    found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    told = [(file.relative_to(path).as_posix(), file.stat().st_size, file.stat().st_mtime_ns) for file in found]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
