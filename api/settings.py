@@ -115,6 +115,18 @@ class Settings(BaseSettings):
         "auto", description="`text` for base models, `json` for chat models; auto: text for the small model, else json"
     )
     reply_tokens: int = Field(512, ge=16, description="most tokens of one reply")
+    embedding_model: str | None = Field(
+        None,
+        description="embedding model: its name at the endpoint, else a folder or a name on the hub (extra `train`);"
+        " unset: the only one served, or the small all-MiniLM-L6-v2",
+    )
+    embedding_base_url: str | None = Field(
+        None, description="OpenAI-compatible endpoint for embeddings; unset: a model on this machine"
+    )
+    embedding_api_key: SecretStr | None = Field(None, description="its key, if it asks for one")
+    embedding_max_gb: float = Field(
+        50, gt=0, description="most disk that `kailin embed` may need for all vectors of a model, in GB"
+    )
 
     alpha: float = Field(0.5, ge=0, le=1, description="what targets follow: 0 every concept alike, 1 the literature")
     seed: int = Field(0, ge=0, description="seed of plans, source choice and sampling")
