@@ -23,6 +23,7 @@ from api import (
     commands_fetch,
     commands_graph,
     commands_load,
+    commands_load_benchmark,
     commands_load_bulk,
     commands_load_mesh,
     commands_load_ontology,
@@ -35,7 +36,14 @@ from api import (
 from api.terminal import err
 from graph.errors import Defect, KailinError
 
-LOADS = (commands_load_mesh, commands_load_pubmed, commands_load_bulk, commands_load_pairs, commands_load_ontology)
+LOADS = (
+    commands_load_mesh,
+    commands_load_pubmed,
+    commands_load_bulk,
+    commands_load_pairs,
+    commands_load_ontology,
+    commands_load_benchmark,
+)
 EVALUATES = (commands_evaluate_pubmedqa,)
 SUBJECTS = (
     quickstart,

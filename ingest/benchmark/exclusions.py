@@ -1,0 +1,69 @@
+"""Excludes the articles that a benchmark's gate names, and takes that back where it names them no more.
+
+In: a gate, and articles of the graph. Out: `excluded_reason` of those that differ, and what each counted before and
+afterwards. A reason that an article has of its own (deleted, a notice of retraction) stays and goes before. Doing it
+again changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graph.benchmark_gate import PREFIX, BenchmarkGate
+from graph.database import Database, Transaction
+from ingest.rollup.rollup_delta import RollUpDelta
+from ingest.rollup.rollup_moves import Headings
+
+Row = dict[str, Any]
+PAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An article that was excluded, or no longer is: what it counted before, and counts now (UI -> major)."""
+
+    pmid: int
+    before: Headings
+    after: Headings
+
+
+def find_exclusion(
+    gate: BenchmarkGate, pmid: int, title: str, abstract: str | None, excluded_reason: str | None
+) -> list[Row]:
+    """Return the row for an article whose reason is to change; none where it stays as it is."""
+    if excluded_reason is not None and not excluded_reason.startswith(PREFIX):
+        return []
+    wanted = gate.exclusion(pmid, title, abstract)
+    return [{"pmid": pmid, "before": excluded_reason, "after": wanted}] if wanted != excluded_reason else []
+
+
+def write_exclusions(tx: Transaction, rows: Sequence[Row]) -> list[Moved]:
+    """Write reasons, given as pmid, before and after, and return the articles that were changed."""
+    return [moved(row) for row in tx.run("exclusions_write", rows=rows)] if rows else []
+
+
+def moved(row: Row) -> Moved:
+    """Return what a changed article counted before and counts now."""
+    headings = dict(row["headings"]) if row["abstract"] is not None and not row["retracted"] else {}
+    return Moved(
+        row["pmid"],
+        headings if row["before"] is None else {},
+        headings if row["excluded_reason"] is None else {},
+    )
+
+
+def exclude_articles(
+    database: Database, gate: BenchmarkGate, delta: RollUpDelta, on_progress: Callable[[int], None]
+) -> int:
+    """Go through all articles, exclude what the gate names, note it for the roll-up; return how many were changed."""
+    after, n_seen, n_changed = -1, 0, 0
+    while page := database.read("exclusions_articles", after=after, n=PAGE):
+        rows = [change for row in page for change in find_exclusion(gate, **row)]
+        changed = database.transact(partial(write_exclusions, rows=rows)) if rows else []
+        for each in changed:
+            delta.note(each.pmid, each.before, each.after)
+        n_changed += len(changed)
+        after, n_seen = page[-1]["pmid"], n_seen + len(page)
+        on_progress(n_seen)
+    return n_changed
