@@ -91,8 +91,8 @@ def divergence(scope: Scope, counts: Mapping[str, int], alpha: float) -> float:
     A branch is a first segment such as C04; a concept counts in each branch by its share of places there. The target
     is `articles ** alpha` without caps, as for the first few pairs. UIs outside the scope are left out; 0 for no pairs.
     """
-    wanted = _by_branch(scope.descriptors, [float(d.articles) ** alpha for d in scope.descriptors])
-    found = _by_branch(scope.descriptors, [float(counts.get(d.ui, 0)) for d in scope.descriptors])
+    wanted = by_branch(scope.descriptors, [float(d.articles) ** alpha for d in scope.descriptors])
+    found = by_branch(scope.descriptors, [float(counts.get(d.ui, 0)) for d in scope.descriptors])
     n_wanted, n_found = math.fsum(wanted.values()), math.fsum(found.values())
     parts = ((found[name] / n_found, wanted[name] / n_wanted) for name in sorted(found) if found[name])
     return math.fsum(q * math.log(q / p) for q, p in parts)
@@ -135,7 +135,8 @@ def _least_row(descriptor: ScopeDescriptor, target: float) -> LeastRow:
     return LeastRow(d.ui, d.name, d.numbers, d.articles, d.pairs, d.open, target, target - d.pairs)
 
 
-def _by_branch(descriptors: Sequence[ScopeDescriptor], amounts: Iterable[float]) -> dict[str, float]:
+def by_branch(descriptors: Sequence[ScopeDescriptor], amounts: Iterable[float]) -> dict[str, float]:
+    """Return branch (such as C04) -> sum of the descriptors' amounts, each divided evenly among its places."""
     sums: defaultdict[str, float] = defaultdict(float)
     for descriptor, amount in zip(descriptors, amounts, strict=True):
         for number in descriptor.numbers:

@@ -18,6 +18,7 @@ from api import (
     commands_db,
     commands_doctor,
     commands_evaluate,
+    commands_evaluate_corpus,
     commands_evaluate_pubmedqa,
     commands_export,
     commands_fetch,
@@ -44,7 +45,10 @@ LOADS = (
     commands_load_ontology,
     commands_load_benchmark,
 )
-EVALUATES = (commands_evaluate_pubmedqa,)
+EVALUATES = (
+    commands_evaluate_pubmedqa,
+    commands_evaluate_corpus,
+)
 SUBJECTS = (
     quickstart,
     commands_doctor,
