@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from agents.model import LanguageModel, Reply
 from agents.prompts import Prompt, build_messages, build_prompt
 from agents.records import Generation, generation_id
-from agents.replies import AnswerReply, AskReply, schema_of
+from agents.replies import AnswerReply, AskReply, CompareReply, JudgeReply, schema_of
 from graph.identity import seeded_order
 
-Step = Literal["decision", "prior"]
+Step = Literal["decision", "prior", "first"]
+REPLIES: dict[str, type[BaseModel]] = {
+    "ask": AskReply,
+    "answer": AnswerReply,
+    "compare": CompareReply,
+    "judge": JudgeReply,
+}
 SAMPLED = 0.7
 
 
@@ -43,24 +51,26 @@ def call(
     *,
     lead: str = "",
     step: Step | None = None,
+    part: str = "",
     again: bool = False,
 ) -> tuple[Generation, Reply]:
     """Call an agent's model once for an attempt at a target.
 
     `lead` is text put behind a text prompt that the reply goes on from. A `step` asks for one token with its
-    alternatives. `again` samples although the agent is greedy: the article was asked about before.
+    alternatives; `part` tells several calls for one attempt apart. `again` samples although the agent is greedy: the
+    article was asked about before.
     """
     parameters = parameters_of(agent, target, attempt, step=step, again=again)
     sent = {name: parameters[name] for name in ("max_tokens", "temperature", "seed")}
     chosen = {name: variables[name] for name in agent.prompt.variables}
     if agent.prompt.form == "json":
-        schema = schema_of(AskReply if agent.prompt.role == "ask" else AnswerReply) if agent.constrained else None
+        schema = schema_of(REPLIES[agent.prompt.role]) if agent.constrained else None
         reply = agent.model.chat(build_messages(agent.prompt, variables), schema=schema, **sent)
     else:
         text = build_prompt(agent.prompt, variables) + lead
         reply = agent.model.complete(text, stop=list(agent.prompt.stop), logprobs=step is not None, **sent)
     parameters |= {"lead": lead} if lead else {}
-    role = f"{agent.role}:{step}" if step else agent.role
+    role = ":".join(name for name in (agent.role, part or step) if name)
     return generation(agent, target, role, attempt, chosen, parameters, reply), reply
 
 

@@ -4,12 +4,15 @@ In: models with their prompts (made by the door), a reader, a wish. Out: a `Loop
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.ask import Agent
 from agents.asked import Asked
 from agents.evaluate import Evaluator
+from agents.evaluate_llm import LanguageJudge
+from agents.evaluate_rule import Rule
 from agents.information_content import fetch_information_content
+from agents.judge import PairJudge
 from agents.pipeline import Loop, Sources
 from agents.recognise import fetch_recogniser
 from agents.retrieve import Retriever
@@ -24,11 +27,40 @@ METHODS: dict[str, Method] = {"mean": "mean", "best_match": "best_match"}
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Two generators and an answerer; `probe` raises Unavailable while a model is away."""
+    """Two generators and an answerer; `probe` raises Unavailable while a model is away.
+
+    Of two questions `compare` (a language model) or `trained` (a model in this process) chooses, without either the
+    rule; `judge` judges finished pairs, where there is one.
+    """
 
     generators: tuple[Agent, Agent]
     answerer: Agent
     probe: Callable[[], object]
+    compare: Agent | None = None
+    trained: Evaluator | None = None
+    judge: Agent | None = None
+
+    @property
+    def agents(self) -> tuple[Agent, ...]:
+        """Every agent that calls a language model."""
+        return (*self.generators, self.answerer, *(agent for agent in (self.compare, self.judge) if agent))
+
+    @property
+    def evaluator(self) -> str:
+        """Who chooses of two questions, by name and version."""
+        if self.trained:
+            return self.trained.judge
+        return LanguageJudge(self.compare).judge if self.compare else "rule"
+
+    def with_agents(self, change: Callable[[Agent], Agent]) -> "Crew":
+        """Return the crew with every agent changed."""
+        return replace(
+            self,
+            generators=(change(self.generators[0]), change(self.generators[1])),
+            answerer=change(self.answerer),
+            compare=change(self.compare) if self.compare else None,
+            judge=change(self.judge) if self.judge else None,
+        )
 
 
 def build_loop(reader: Reader, crew: Crew, wish: Wish, sources: Sources, asked: Asked) -> Loop:
@@ -36,16 +68,19 @@ def build_loop(reader: Reader, crew: Crew, wish: Wish, sources: Sources, asked: 
     if wish.similarity not in METHODS:
         raise Invalid(f"similarity is {wish.similarity!r}, expected one of {sorted(METHODS)}.")
     similarity = Similarity(fetch_information_content(reader), left_out_of_similarity())
+    rule = Rule(similarity, METHODS[wish.similarity], wish.seed)
     releases = reader.read("crew_mesh_release")
     return Loop(
         reader=reader,
         sources=sources,
         generators=crew.generators,
         retriever=Retriever(reader, fetch_recogniser(reader), k=wish.retrieved),
-        evaluator=Evaluator(similarity, METHODS[wish.similarity], wish.seed),
+        evaluator=crew.trained or (LanguageJudge(crew.compare) if crew.compare else rule),
+        hierarchy=rule,
         answerer=crew.answerer,
         asked=asked,
         attempts=wish.attempts,
         source_in_context=wish.source_in_context,
         mesh_release=releases[0]["name"] if releases else None,
+        judge=PairJudge(crew.judge, wish.judge_threshold) if crew.judge else None,
     )

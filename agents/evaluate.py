@@ -1,88 +1,93 @@
-"""The evaluator's cold start: of two questions, the one whose retrieved articles fit the source's headings better.
+"""Of two questions about an article, the one that the target goes on with, as a judge sees it.
 
-In: two questions with what they retrieved. Out: a preference, or the reason why there is none. PAPERS, "MeSH
-similarity of two documents"; the formulas are in `agents/similarity.py`.
+In: one or two usable questions with what they retrieved. Out: a `Verdict`: the question, and a Preference or the reason
+why there is none. Judges are the rule (agents/evaluate_rule.py), a language model (agents/evaluate_llm.py) and a
+trained model (agents/evaluate_model.py); each says how it weighs two questions, and nothing else differs.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from agents.gates import words
-from agents.records import Preference, Question, Source
-from agents.similarity import Method, Score, Similarity
+from agents.records import Outcome, Preference, Question, Source
 from graph.identity import content_id, seeded_order
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluator:
-    """The rule as a judge: its similarity table, how articles are compared, and the seed that breaks ties."""
+class Weighed:
+    """How a judge weighs two questions, in their order; `reason` says why it prefers none.
 
-    similarity: Similarity
-    method: Method
-    seed: int
+    `swap_consistent` says whether the same question won in both orders, None where the order cannot matter.
+    `written_by` are the ids of the calls that said so. The last three are the rule's.
+    """
+
+    scores: tuple[float, float] = (0.0, 0.0)
+    reason: str | None = None
+    swap_consistent: bool | None = None
+    written_by: tuple[str, ...] = ()
+    scored_articles: tuple[int, int] | None = None
+    without_headings: tuple[int, int] | None = None
+    link_counts: str | None = None
+
+
+class Evaluator(Protocol):
+    """A judge of two questions about one article."""
 
     @property
     def judge(self) -> str:
         """The judge's name and version, as stored on a Preference."""
-        return f"rule:mesh-similarity:{self.method}:1"
+        ...
+
+    @property
+    def seed(self) -> int:
+        """What breaks ties."""
+        ...
+
+    def weigh(self, outcome: Outcome, source: Source, questions: tuple[Question, Question]) -> Weighed:
+        """Return how two questions with different texts compare; calls to a model are kept in the outcome."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The question to go on with, the scores in the questions' order, and the preference where there is one."""
+    """The question to go on with, and the preference or the reason why there is none."""
 
     chosen: Question
-    scores: tuple[Score, ...]
     preference: Preference | None
     reason: str | None
 
 
-def evaluate(evaluator: Evaluator, source: Source, questions: Sequence[Question]) -> Verdict:
+def evaluate(evaluator: Evaluator, outcome: Outcome, source: Source, questions: Sequence[Question]) -> Verdict:
     """Return which of one or two usable questions the target goes on with.
 
-    Fewer than two questions, equal ones, fewer than two scored articles on either side and equal scores give no
-    preference; of two questions one is then drawn by a seeded hash.
+    Where there is no preference (one question, equal ones, equal scores, whatever the judge says), one of them is drawn
+    by a seeded hash.
     """
     if len(questions) == 1:
-        return Verdict(questions[0], (), None, "one usable question")
-    scores = tuple(score(evaluator, source, question) for question in questions)
-    reason = why_none(questions, scores)
+        return Verdict(questions[0], None, "one usable question")
+    first, second = questions
+    if words(first.text) == words(second.text):
+        weighed = Weighed(reason="equal questions")
+    else:
+        weighed = evaluator.weigh(outcome, source, (first, second))
+    ahead, behind = weighed.scores
+    reason = weighed.reason or ("equal scores" if ahead == behind else None)
     if reason:
         drawn = min(questions, key=lambda question: seeded_order(evaluator.seed, question.id))
-        return Verdict(drawn, scores, None, reason)
-    first, second = (value.value or 0.0 for value in scores)
-    better, worse = (questions[0], questions[1]) if first > second else (questions[1], questions[0])
+        return Verdict(drawn, None, reason)
+    better, worse = (first, second) if ahead > behind else (second, first)
     preference = Preference(
         id=content_id("preference", better.id, worse.id, evaluator.judge),
         chosen=better.id,
         rejected=worse.id,
-        scores=(first, second),
-        scored_articles=(scores[0].scored, scores[1].scored),
-        without_headings=(scores[0].without_headings, scores[1].without_headings),
-        margin=abs(first - second),
+        scores=weighed.scores,
+        margin=abs(ahead - behind),
         judge=evaluator.judge,
-        link_counts=evaluator.similarity.id,
+        swap_consistent=weighed.swap_consistent,
+        written_by=weighed.written_by,
+        scored_articles=weighed.scored_articles,
+        without_headings=weighed.without_headings,
+        link_counts=weighed.link_counts,
     )
-    return Verdict(better, scores, preference, None)
-
-
-def score(evaluator: Evaluator, source: Source, question: Question) -> Score:
-    """Return how well a question's retrieved articles fit its source's headings."""
-    return evaluator.similarity.score_contexts(
-        [ui for ui, _ in source.headings],
-        [[ui for ui, _ in article.headings] for article in question.retrieved],
-        evaluator.method,
-    )
-
-
-def why_none(questions: Sequence[Question], scores: Sequence[Score]) -> str | None:
-    """Return why two questions give no preference, None where they do."""
-    if words(questions[0].text) == words(questions[1].text):
-        return "equal questions"
-    if min(score.scored for score in scores) < 2:  # noqa: PLR2004
-        return "fewer than two scored articles"
-    if [a.pmid for a in questions[0].retrieved] == [a.pmid for a in questions[1].retrieved]:
-        return "equal contexts"
-    if scores[0].value == scores[1].value:
-        return "equal scores"
-    return None
+    return Verdict(better, preference, None)

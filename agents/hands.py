@@ -66,11 +66,7 @@ def patient_crew(crew: Crew, outage: Outage) -> Crew:
     def patient(agent: Agent) -> Agent:
         return replace(agent, model=PatientModel(agent.model, outage))
 
-    return replace(
-        crew,
-        generators=(patient(crew.generators[0]), patient(crew.generators[1])),
-        answerer=patient(crew.answerer),
-    )
+    return crew.with_agents(patient)
 
 
 def start_threads(

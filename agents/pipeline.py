@@ -1,6 +1,6 @@
 """The main path, one function a step, as in figure 1 of the papers.
 
-    plan -> source article -> two questions -> retrieve -> evaluate -> answer -> gates -> write back
+    plan -> source article -> two questions -> retrieve -> evaluate -> answer -> gates -> judge -> write back
 
 `start` gives planned targets (agents/plan.py) their source articles; `distil` makes one attempt at one of them and
 returns all that came of it as an `Outcome`; agents/writer.py writes that back, agents/work.py calls both. Nothing here
@@ -15,10 +15,12 @@ from agents.answer import Answer, answer
 from agents.ask import Agent, call
 from agents.asked import Asked
 from agents.evaluate import Evaluator, Verdict, evaluate
+from agents.evaluate_rule import Rule
 from agents.evidence import contexts_text, finding, source_finding
 from agents.gates import check_answer, check_question, grounding
+from agents.judge import PairJudge
 from agents.model import Refused
-from agents.records import Generation, Outcome, Pair, Question, Source, Target, pair_id, question_id
+from agents.records import Generation, Judgement, Outcome, Pair, Question, Source, Target, pair_id, question_id
 from agents.replies import Unusable, parse_question
 from agents.retrieve import RetrievedArticle, Retriever
 from agents.row import build_row
@@ -46,11 +48,13 @@ class Loop:
     generators: tuple[Agent, Agent]
     retriever: Retriever
     evaluator: Evaluator
+    hierarchy: Rule
     answerer: Agent
     asked: Asked
     attempts: int = 3
     source_in_context: bool = True
     mesh_release: str | None = None
+    judge: PairJudge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +138,20 @@ def make_pair(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> P
     questions = screen(loop, outcome, source, retrieve(loop, drafts, source))
     if not questions:
         return None
-    verdict = evaluate(loop.evaluator, source, questions)
+    verdict = evaluate(loop.evaluator, outcome, source, questions)
     if not loop.asked.claim(outcome.target.ui, verdict.chosen.text):
         outcome.reject("question", "nearly the same as another question in work", verdict.chosen.generation)
         return None
     try:
         made = answer_question(loop, outcome, source, verdict, again=again)
+        judgements = judge(loop, outcome, source, verdict.chosen, made) if made else None
     except BaseException:
         loop.asked.release(outcome.target.ui, verdict.chosen.text)
         raise
-    if made is None:
+    if made is None or judgements is None:
         loop.asked.release(outcome.target.ui, verdict.chosen.text)
         return None
-    return build_pair(loop, outcome.target, source, verdict, questions, made)
+    return build_pair(loop, outcome.target, source, verdict, questions, made, judgements)
 
 
 def ask(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> list[Question]:
@@ -232,6 +237,36 @@ def answer_question(loop: Loop, outcome: Outcome, source: Source, verdict: Verdi
     return made
 
 
+def judge(
+    loop: Loop, outcome: Outcome, source: Source, question: Question, made: Answer
+) -> tuple[Judgement, ...] | None:
+    """Return what judges say of a finished pair: the hierarchy's score, and the second judge's where there is one.
+
+    None where the second judge rejected it, or gave no verdict that can be used.
+    """
+    fit = loop.hierarchy.score(source, question).value
+    judgements = () if fit is None else (Judgement(loop.hierarchy.judge, "accepted", fit),)
+    if loop.judge is None:
+        return judgements
+    variables = answer_variables(loop, outcome.target, source, question)
+    variables |= {"answer": made.text, "decision": made.decision}
+    calls: list[Generation] = []
+    try:
+        judgement = loop.judge.judge_pair(outcome.target.id, outcome.attempt, variables, calls)
+    except Refused as error:
+        outcome.reject("judge", f"no verdict: {error.message}", made.generation)
+        return None
+    except Unusable as error:
+        outcome.reject("judge", f"no verdict: {error}", calls[-1])
+        return None
+    finally:
+        outcome.generations.extend(calls)
+    if judgement.verdict == "rejected":
+        outcome.reject("judge", judgement.reason, calls[-1])
+        return None
+    return (*judgements, judgement)
+
+
 def answer_variables(loop: Loop, target: Target, source: Source, question: Question) -> dict[str, str]:
     """Return what the answer prompt may use; the source leads the contexts where the setting lets it in.
 
@@ -256,7 +291,13 @@ def answer_variables(loop: Loop, target: Target, source: Source, question: Quest
 
 
 def build_pair(
-    loop: Loop, target: Target, source: Source, verdict: Verdict, questions: Sequence[Question], made: Answer
+    loop: Loop,
+    target: Target,
+    source: Source,
+    verdict: Verdict,
+    questions: Sequence[Question],
+    made: Answer,
+    judgements: tuple[Judgement, ...],
 ) -> Pair:
     """Return the finished pair with its frozen row."""
     row: dict[str, Any] = build_row(
@@ -274,4 +315,5 @@ def build_pair(
         answered_by=made.generation,
         grounded=grounding(made.text, evidence(source, verdict.chosen.retrieved)),
         row=row,
+        judgements=judgements,
     )

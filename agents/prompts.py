@@ -1,7 +1,7 @@
 """Prompts are files: a checked header, a line `---`, and the text with `$variables`.
 
     // purpose: what it asks for
-    // role: ask | answer | choose
+    // role: ask | answer | choose | compare | judge
     // form: text | json
     // variables: title, finding
     // stop: a string that ends the reply (text form, repeatable, optional)
@@ -24,13 +24,19 @@ from agents.model import Message
 from graph.errors import Invalid
 from graph.identity import sha256_text
 
-Role = Literal["ask", "answer", "choose"]
+Role = Literal["ask", "answer", "choose", "compare", "judge"]
 Form = Literal["text", "json"]
 # What can be filled in for a prompt of a role: by the pipeline, or (choose) by an evaluation on PubMedQA.
 VARIABLES: dict[Role, frozenset[str]] = {
     "ask": frozenset({"title", "abstract", "finding", "concept"}),
     "answer": frozenset({"title", "abstract", "finding", "concept", "question", "contexts", "findings"}),
     "choose": frozenset({"question", "contexts"}),
+    "compare": frozenset(
+        {"title", "abstract", "finding"}
+        | {f"{what}_{side}" for what in ("question", "contexts", "titles") for side in ("a", "b")}
+    ),
+    "judge": frozenset({"title", "abstract", "finding", "concept", "question", "contexts", "findings"})
+    | {"answer", "decision", "criterion"},
 }
 HEADER = re.compile(r"^// (purpose|role|form|variables|stop|lead): (.+)$")
 

@@ -12,7 +12,7 @@ from graph.identity import content_id
 
 Decision = Literal["yes", "no", "maybe"]
 Walker = Literal["deficit", "llm"]
-Stage = Literal["source", "call", "reply", "question", "answer", "late"]
+Stage = Literal["source", "call", "reply", "question", "compare", "answer", "judge", "late"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,33 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """Which of a target's two questions fits the hierarchy better; `scores` are in the questions' order."""
+    """Which of a target's two questions a judge holds better; `scores` are in the questions' order.
+
+    `swap_consistent` and `written_by` are a model's, the last three the rule's: see agents/evaluate.py.
+    """
 
     id: str
     chosen: str
     rejected: str
     scores: tuple[float, float]
-    scored_articles: tuple[int, int]
-    without_headings: tuple[int, int]
     margin: float
     judge: str
-    link_counts: str
+    swap_consistent: bool | None = None
+    written_by: tuple[str, ...] = ()
+    scored_articles: tuple[int, int] | None = None
+    without_headings: tuple[int, int] | None = None
+    link_counts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judge says of a finished pair: a verdict, a score from 0 to 1, why, and the calls that said so."""
+
+    judge: str
+    verdict: Literal["accepted", "rejected"]
+    score: float
+    reason: str = ""
+    written_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +145,7 @@ class Pair:
     answered_by: Generation
     grounded: float
     row: dict[str, Any]
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(slots=True)

@@ -5,11 +5,11 @@ guessed: a reply is either what was asked for or a Rejection.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from agents.records import Decision
 
@@ -34,6 +34,28 @@ class AnswerReply(BaseModel):
     model_config = ConfigDict(extra="forbid", title="answer")
     long_answer: Filled
     decision: Decision
+
+
+class CompareReply(BaseModel):
+    """The JSON reply to a comparison of two questions; the reason comes first, so that the choice rests on it."""
+
+    model_config = ConfigDict(extra="forbid", title="comparison")
+    reason: Filled
+    better: Literal["A", "B", "equal"]
+
+
+Grade = Annotated[int, Field(ge=1, le=5)]
+
+
+class JudgeReply(BaseModel):
+    """The JSON reply on a finished pair: a reason, then a grade from 1 to 5 for each of four criteria."""
+
+    model_config = ConfigDict(extra="forbid", title="judgement")
+    reason: Filled
+    grounded: Grade
+    answerable: Grade
+    unambiguous: Grade
+    consistent: Grade
 
 
 @cache
@@ -70,6 +92,16 @@ def parse_answer(text: str) -> tuple[str, Decision]:
     return answer.long_answer, answer.decision
 
 
+def parse_comparison(text: str) -> Literal["A", "B", "equal"]:
+    """Return which of two questions a JSON reply prefers. Raises Unusable."""
+    return cast("CompareReply", parse_json(CompareReply, text)).better
+
+
+def parse_judgement(text: str) -> JudgeReply:
+    """Return the grades of a JSON reply. Raises Unusable."""
+    return cast("JudgeReply", parse_json(JudgeReply, text))
+
+
 def decide(top_logprobs: Mapping[str, float] | None, prior: Mapping[Decision, float]) -> Decision:
     """Return the option whose log-probability stands highest above its prior (what the prompt alone favours).
 
@@ -80,13 +112,21 @@ def decide(top_logprobs: Mapping[str, float] | None, prior: Mapping[Decision, fl
 
 
 def option_logprobs(top_logprobs: Mapping[str, float] | None) -> dict[Decision, float]:
-    """Return the log-probability of each decision as a first token: its spellings added up, the floor where unseen."""
+    """Return the log-probability of each decision as a first token."""
+    return cast("dict[Decision, float]", first_token_logprobs(top_logprobs, DECISIONS))
+
+
+def first_token_logprobs(top_logprobs: Mapping[str, float] | None, options: Sequence[str]) -> dict[str, float]:
+    """Return the log-probability of each option as a first token: its spellings added up, the floor where unseen.
+
+    Raises Unusable where the endpoint sent no log-probabilities.
+    """
     if not top_logprobs:
         raise Unusable("the endpoint sent no log-probabilities")
     floor = min(top_logprobs.values())
-    sums = dict.fromkeys(DECISIONS, 0.0)
+    sums = {option.lower(): 0.0 for option in options}
     for token, value in top_logprobs.items():
         word = token.strip().lower()
         if word in sums:
             sums[word] += math.exp(value)
-    return {option: math.log(total) if total > 0 else floor for option, total in sums.items()}
+    return {o: math.log(sums[o.lower()]) if sums[o.lower()] > 0 else floor for o in options}

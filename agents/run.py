@@ -40,6 +40,9 @@ class Wish:
     similarity: str = "mean"
     kinds: str = DEFAULT_MIX
     walker: Walker = "deficit"
+    evaluator: str = "rule"
+    judge: str = "off"
+    judge_threshold: float = 0.5
     agents: dict[str, str] = field(default_factory=dict)
 
     @property

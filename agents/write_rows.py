@@ -6,7 +6,7 @@ Structured values become canonical JSON. The counters that pairs add to are `gra
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from agents.records import Outcome, Pair, Preference, Question
+from agents.records import Judgement, Outcome, Pair, Preference, Question
 from graph.identity import canonical_json, content_id
 
 Rows = list[dict[str, Any]]
@@ -105,13 +105,20 @@ def preference_row(preference: Preference, questions: Sequence[Question]) -> dic
         "rejected": preference.rejected,
         "properties": {
             "scores": list(preference.scores)[::turn],
-            "scored_articles": list(preference.scored_articles)[::turn],
-            "without_headings": list(preference.without_headings)[::turn],
+            "scored_articles": turned(preference.scored_articles, turn),
+            "without_headings": turned(preference.without_headings, turn),
             "margin": preference.margin,
             "judge": preference.judge,
             "link_counts": preference.link_counts,
+            "swap_consistent": preference.swap_consistent,
         },
+        "generations": list(preference.written_by),
     }
+
+
+def turned(values: tuple[int, int] | None, turn: int) -> list[int] | None:
+    """Return two numbers in the order chosen, rejected; none stay none."""
+    return None if values is None else list(values)[::turn]
 
 
 def pair_rows(pairs: Iterable[Pair], revision: int) -> Rows:
@@ -148,18 +155,25 @@ def support_rows(pairs: Iterable[Pair]) -> Rows:
 
 
 def judgement_rows(pairs: Iterable[Pair], revision: int) -> Rows:
-    """Return the gates' verdict on each pair: accepted, with the share of grounded words as its score."""
+    """Return what judges said of each pair: the gates first, whose score is the share of grounded words."""
     return [
-        {
-            "id": content_id("judgement", pair.id, GATES),
-            "pair": pair.id,
-            "properties": {
-                "judge": GATES,
-                "verdict": "accepted",
-                "score": round(pair.grounded, 4),
-                "reason": "",
-                "created_revision": revision,
-            },
-        }
+        judgement_row(pair.id, judgement, revision)
         for pair in pairs
+        for judgement in (Judgement(GATES, "accepted", pair.grounded), *pair.judgements)
     ]
+
+
+def judgement_row(pair: str, judgement: Judgement, revision: int) -> dict[str, Any]:
+    """Return one judge's verdict on a pair; the same judge has one, another version of it another."""
+    return {
+        "id": content_id("judgement", pair, judgement.judge),
+        "pair": pair,
+        "generations": list(judgement.written_by),
+        "properties": {
+            "judge": judgement.judge,
+            "verdict": judgement.verdict,
+            "score": round(judgement.score, 4),
+            "reason": judgement.reason,
+            "created_revision": revision,
+        },
+    }

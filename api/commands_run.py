@@ -30,6 +30,20 @@ GiveUpOption = Annotated[
     float | None,
     typer.Option("--give-up-after", metavar="SECONDS", help="Stop when model or database stay away so long."),
 ]
+EvaluatorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--evaluator",
+        metavar="rule|model:PATH|llm[:ENDPOINT[#MODEL]]",
+        help="Who chooses of two questions; KAILIN_EVALUATOR where not given.",
+    ),
+]
+JudgeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--judge", metavar="off|llm[:ENDPOINT[#MODEL]]", help="Who judges pairs; KAILIN_JUDGE where not given."
+    ),
+]
 EngineOption = Annotated[
     Literal["local", "ray"],
     typer.Option("--engine", help="Who works: this process, or Ray workers."),
@@ -70,6 +84,8 @@ def run(
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
     prompts: PromptsOption = None,
+    evaluator: EvaluatorOption = None,
+    judge: JudgeOption = None,
     engine: EngineOption = "local",
     workers: WorkersOption = None,
     endpoint: EndpointOption = None,
@@ -79,7 +95,13 @@ def run(
 ) -> None:
     """Plan pairs where the corpus is thinnest and make them; Ctrl-C keeps what is done."""
     settings = load_settings(
-        home_name=home, alpha=alpha, seed=seed, concurrency=concurrency, give_up_after=give_up_after
+        home_name=home,
+        alpha=alpha,
+        seed=seed,
+        concurrency=concurrency,
+        give_up_after=give_up_after,
+        evaluator=evaluator,
+        judge=judge,
     )
     spread = build_spread(engine, workers, endpoint, ray_address)
     with open_database(settings) as database:
@@ -97,6 +119,8 @@ def resume(
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
     prompts: PromptsOption = None,
+    evaluator: EvaluatorOption = None,
+    judge: JudgeOption = None,
     engine: EngineOption = "local",
     workers: WorkersOption = None,
     endpoint: EndpointOption = None,
@@ -105,7 +129,9 @@ def resume(
     as_json: JsonOption = False,
 ) -> None:
     """Go on with a run: the last unfinished one, or the one named."""
-    settings = load_settings(home_name=home, concurrency=concurrency, give_up_after=give_up_after)
+    settings = load_settings(
+        home_name=home, concurrency=concurrency, give_up_after=give_up_after, evaluator=evaluator, judge=judge
+    )
     spread = build_spread(engine, workers, endpoint, ray_address)
     with open_database(settings) as database:
         limits = build_limits(settings, max_tokens, max_minutes)
@@ -130,11 +156,13 @@ def preview(
     alpha: AlphaOption = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of plan, source choice and sampling.")] = None,
     prompts: PromptsOption = None,
+    evaluator: EvaluatorOption = None,
+    judge: JudgeOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show prompts, replies, verdicts of the gates and tokens of a few targets; writes nothing."""
-    settings = load_settings(home_name=home, alpha=alpha, seed=seed)
+    settings = load_settings(home_name=home, alpha=alpha, seed=seed, evaluator=evaluator, judge=judge)
     bodies = {prompt.sha256: prompt for prompt in load_prompts(prompts).values()}
     documents: list[dict[str, Any]] = []
 

@@ -6,13 +6,16 @@ not. Nothing here knows what the agents say to each other.
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from agents.ask import Agent
 from agents.crew import Crew
+from agents.evaluate import Evaluator
+from agents.evaluate_model import is_trained_evaluator, open_trained
 from agents.model import Refused
 from agents.prompts import Prompt
 from agents.replies import AskReply, schema_of
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 SMALL_SLOTS = 4
 # A question is a line, an answer a few; small models that do not stop by themselves are stopped here.
-TEXT_TOKENS = {"ask": 64, "answer": 96}
+TEXT_TOKENS = {"ask": 64, "answer": 96, "compare": 1, "judge": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
     """Open the agents of a run; prompts by name. Raises Unavailable or Invalid, naming the address and the remedy."""
     with ExitStack() as stack:
         endpoints = find_endpoints(settings, stack)
+        compare, trained = open_judging_model(settings, texts, stack)
         models: dict[Endpoint, OpenAIModel] = {}
         for endpoint in endpoints.values():
             if endpoint not in models:
@@ -51,10 +55,13 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
         form = prompt_form(settings)
         takes_schema = {endpoint: form == "json" and takes_json_schema(model) for endpoint, model in models.items()}
 
-        def agent(role: str, prompt: Prompt, temperature: float) -> Agent:
+        def agent(role: str, prompt: Prompt, temperature: float = 0.0) -> Agent:
             endpoint = endpoints[role]
             most = min(settings.reply_tokens, TEXT_TOKENS[prompt.role]) if form == "text" else settings.reply_tokens
             return Agent(role, models[endpoint], prompt, temperature, most, settings.seed, takes_schema[endpoint])
+
+        def judging(role: str, prompt: str) -> Agent | None:
+            return agent(role, texts[f"{prompt}_{form}"]) if role in endpoints else None
 
         yield Crew(
             generators=(
@@ -63,7 +70,28 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
             ),
             answerer=agent("answer", texts[f"answer_{form}"], settings.temperature),
             probe=lambda: [model.probe() for model in models.values()],
+            compare=compare or judging("evaluate", "compare"),
+            trained=trained,
+            judge=judging("judge", "judge"),
         )
+
+
+def open_judging_model(
+    settings: Settings, texts: Mapping[str, Prompt], stack: ExitStack
+) -> tuple[Agent | None, Evaluator | None]:
+    """Return the model of `model:PATH`: a language model that compares, or a trained evaluator; None for others."""
+    if not settings.evaluator.startswith("model:"):
+        return None, None
+    path = Path(settings.evaluator.removeprefix("model:")).expanduser()
+    if not path.exists():
+        raise Invalid(f"The evaluator's model {path} does not exist.", remedy="`kailin train evaluator` makes one.")
+    if is_trained_evaluator(path):
+        return None, open_trained(path, settings.seed)
+    from agents.local_model import open_local_model  # noqa: PLC0415 - brings torch: only who uses it waits
+
+    model = open_local_model(path)
+    stack.callback(model.close)
+    return Agent("evaluate", model, texts["compare_text"], 0.0, 1, settings.seed), None
 
 
 def prompt_form(settings: Settings) -> str:
@@ -84,11 +112,27 @@ def find_endpoints(settings: Settings, stack: ExitStack) -> dict[str, Endpoint]:
         small = stack.enter_context(small_model(settings.cache_path, slots=min(settings.concurrency, SMALL_SLOTS)))
         url, key, model = small.base_url, "none", small.name
     own = Endpoint(url, key, model)
-    return {
+    answerer = other(own, settings.answerer_base_url, settings.answerer_api_key, settings.answerer_model)
+    found = {
         "ask_a": own,
         "ask_b": other(own, settings.generator_b_base_url, settings.generator_b_api_key, settings.generator_b_model),
-        "answer": other(own, settings.answerer_base_url, settings.answerer_api_key, settings.answerer_model),
+        "answer": answerer,
     }
+    for role, said, its_key in (
+        ("evaluate", settings.evaluator, settings.evaluator_api_key),
+        ("judge", settings.judge, settings.judge_api_key),
+    ):
+        if said == "llm":
+            found[role] = answerer
+        elif said.startswith("llm:"):
+            found[role] = named_endpoint(own, said.removeprefix("llm:"), its_key)
+    return found
+
+
+def named_endpoint(own: Endpoint, text: str, key: SecretStr | None) -> Endpoint:
+    """Return the endpoint of `ENDPOINT[#MODEL]`; without a name, the only model served there."""
+    base_url, _, model = text.partition("#")
+    return other(replace(own, model=None), base_url, key, model or None)
 
 
 def other(own: Endpoint, base_url: str | None, key: SecretStr | None, model: str | None) -> Endpoint:

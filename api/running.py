@@ -14,6 +14,7 @@ from types import FrameType
 
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
+from agents.judge import PairJudge
 from agents.pipeline import distil
 from agents.pipeline import start as begin
 from agents.plan import Plan, read_plan
@@ -44,9 +45,7 @@ class Finished:
 
 def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -> Wish:
     """Return what a run is stored with: settings and the agents' models and prompts, no address and no key."""
-    agents = {
-        agent.role: f"{agent.name} sha256:{agent.prompt.sha256[:16]}" for agent in (*crew.generators, crew.answerer)
-    }
+    agents = {agent.role: f"{agent.name} sha256:{agent.prompt.sha256[:16]}" for agent in crew.agents}
     return Wish(
         n=n,
         under=under,
@@ -57,6 +56,9 @@ def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -
         retrieved=settings.retrieved,
         source_in_context=settings.source_in_context,
         similarity=settings.similarity,
+        evaluator=crew.evaluator,
+        judge=PairJudge(crew.judge).judge if crew.judge else "off",
+        judge_threshold=settings.judge_threshold,
         agents=agents,
     )
 
@@ -102,7 +104,9 @@ def resume(
 
 def warn_of_other_agents(run: Run, crew: Crew) -> None:
     """Say where the agents of now are not those that the run was started with."""
-    for agent in (*crew.generators, crew.answerer):
+    if run.wish.evaluator != crew.evaluator:
+        say(f"The evaluator was {run.wish.evaluator}, is now {crew.evaluator}; each preference names its own.")
+    for agent in crew.agents:
         then, now = run.wish.agents.get(agent.role), f"{agent.name} sha256:{agent.prompt.sha256[:16]}"
         if then and then != now:
             say(f"{agent.role} was {then}, is now {now}; each pair names its own.")

@@ -48,6 +48,20 @@ def variable(field: str) -> str:
     return field.upper() if field.startswith(FOREIGN) else PREFIX + field.upper()
 
 
+def checked_evaluator(text: str) -> str:
+    """Return who chooses of two questions, as it was written, where its form is known."""
+    if not re.fullmatch(r"rule|model:.+|llm(:.+)?", text):
+        raise ValueError("expected `rule`, `model:PATH`, `llm` or `llm:ENDPOINT[#MODEL]`")
+    return text
+
+
+def checked_judge(text: str) -> str:
+    """Return who judges finished pairs, as it was written, where its form is known."""
+    if not re.fullmatch(r"off|llm(:.+)?", text):
+        raise ValueError("expected `off`, `llm` or `llm:ENDPOINT[#MODEL]`")
+    return text
+
+
 HomeName = Annotated[str, AfterValidator(checked_home_name)]
 Folder = Annotated[Path, AfterValidator(absolute)]
 Temperature = Annotated[float, Field(ge=0, le=2)]
@@ -110,6 +124,23 @@ class Settings(BaseSettings):
     answerer_base_url: str | None = Field(None, description="its endpoint; unset: `OPENAI_BASE_URL`")
     answerer_api_key: SecretStr | None = Field(
         None, description="its key; unset: `OPENAI_API_KEY` where the endpoint is the same"
+    )
+    evaluator: Annotated[str, AfterValidator(checked_evaluator)] = Field(
+        "rule",
+        description="who chooses of two questions: `rule` (MeSH similarity), `model:PATH` (from `kailin train"
+        " evaluator`, or a language model), `llm` (the answerer's model) or `llm:ENDPOINT[#MODEL]`",
+    )
+    evaluator_api_key: SecretStr | None = Field(
+        None, description="the key of its endpoint; unset: `OPENAI_API_KEY` where the endpoint is the same"
+    )
+    judge: Annotated[str, AfterValidator(checked_judge)] = Field(
+        "off", description="who judges finished pairs: `off`, `llm` (the answerer's model) or `llm:ENDPOINT[#MODEL]`"
+    )
+    judge_api_key: SecretStr | None = Field(
+        None, description="the key of its endpoint; unset: `OPENAI_API_KEY` where the endpoint is the same"
+    )
+    judge_threshold: float = Field(
+        0.5, ge=0, le=1, description="score of the weakest criterion below which the judge rejects a pair"
     )
     prompt_form: Literal["auto", "text", "json"] = Field(
         "auto", description="`text` for base models, `json` for chat models; auto: text for the small model, else json"

@@ -13,7 +13,8 @@ HEADER = "// purpose: p\n// role: ask\n// form: text\n// variables: title\n// st
 def test_bundled_prompts_are_whole() -> None:
     """Each role in each form, with worked examples in text prompts only."""
     prompts = load_prompts()
-    assert set(prompts) == {"ask_text_a", "ask_text_b", "answer_text", "ask_json_a", "ask_json_b", "answer_json"}
+    roles = ("ask_{}_a", "ask_{}_b", "answer_{}", "compare_{}", "judge_{}")
+    assert set(prompts) == {role.format(form) for role in roles for form in ("text", "json")}
     assert all(bool(prompt.examples) == (prompt.form == "text") for prompt in prompts.values())
     assert prompts["ask_text_a"].stop == ("\n",)
 

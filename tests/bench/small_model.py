@@ -73,7 +73,7 @@ def preferences(database: Database, crew: Crew, n: int) -> None:
         source = start(loop.reader, loop.sources, [target])[0].source
         assert source is not None
         drafts = retrieve(loop, ask(loop, outcome, source, again=False), source)
-        return evaluate(loop.evaluator, source, drafts) if len(drafts) > 1 else None
+        return evaluate(loop.evaluator, outcome, source, drafts) if len(drafts) > 1 else None
 
     planned = [
         Target(f"bench:{t.ordinal}", "bench", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit)
