@@ -38,7 +38,8 @@ class LanguageJudge:
 
     def weigh(self, outcome: Outcome, source: Source, questions: tuple[Question, Question]) -> Weighed:
         """Return the mean belief over both orders; no preference where the winner follows the order."""
-        beliefs, calls = [], []
+        beliefs: list[float] = []
+        calls: list[str] = []
         for order, shown in zip(ORDERS, (questions, questions[::-1]), strict=True):
             try:
                 belief, made = self._believe(outcome, order, compare_variables(source, shown[0], shown[1]))

@@ -23,6 +23,7 @@ from agents.small_model import LICENCE, fetch_small_model, needs_download, small
 from api.settings import Settings
 from api.terminal import progress, say
 from graph.errors import Invalid
+from graph.optional import optional
 
 if TYPE_CHECKING:
     from agents.llm import OpenAIModel
@@ -87,9 +88,7 @@ def open_judging_model(
         raise Invalid(f"The evaluator's model {path} does not exist.", remedy="`kailin train evaluator` makes one.")
     if is_trained_evaluator(path):
         return None, open_trained(path, settings.seed)
-    from agents.local_model import open_local_model  # noqa: PLC0415 - brings torch: only who uses it waits
-
-    model = open_local_model(path)
+    model = optional("agents.local_model", "train", "A language model in this process").open_local_model(path)
     stack.callback(model.close)
     return Agent("evaluate", model, texts["compare_text"], 0.0, 1, settings.seed), None
 

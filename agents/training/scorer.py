@@ -27,7 +27,7 @@ BATCH = 32
 Pairs = Sequence[tuple[Candidate, Candidate]]
 
 
-class Scorer(nn.Module):
+class Scorer(nn.Module):  # type: ignore[misc]  # torch is not read by the type checker
     """An encoder with a small head; `name` says which training run made it."""
 
     def __init__(
@@ -143,4 +143,5 @@ def open_scorer(path: Path) -> Scorer:
     except (OSError, RuntimeError) as error:
         raise Invalid(f"{path} is not whole: {error}", remedy="Train it again.") from error
     scorer.name = said["name"]
-    return scorer.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    scorer.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    return scorer
