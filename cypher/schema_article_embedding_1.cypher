@@ -1,0 +1,4 @@
+// purpose: Nearest articles by the vectors of the embedding model in slot 1; a model decides their length.
+// mode: schema
+CREATE VECTOR INDEX article_embedding_1 IF NOT EXISTS FOR (a:Article) ON (a.embedding_1)
+OPTIONS {indexConfig: {`vector.similarity_function`: "cosine", `vector.quantization.enabled`: true}}
