@@ -36,6 +36,9 @@ CALL () {
     ['id', 'kind', 'question', 'answer', 'row_json', 'created_at', 'created_revision'] AS needed
   UNION ALL
   MATCH (n:Rejection) RETURN n, 'Rejection ' + coalesce(n.id, '') AS offender, ['id', 'stage', 'reason', 'attempt'] AS needed
+  UNION ALL
+  MATCH (n:TrainingRun) RETURN n, 'TrainingRun ' + coalesce(n.id, '') AS offender,
+    ['id', 'kind', 'base', 'model', 'settings_json', 'metrics_json', 'data_sha256', 'started_at', 'ended_at'] AS needed
 }
 WITH offender, [key IN needed WHERE n[key] IS NULL] AS missing
 WHERE missing <> []
