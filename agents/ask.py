@@ -1,24 +1,17 @@
 """One agent, one call: build the prompt, call the model, keep the call as a Generation. Parses nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
+from agents.kinds import Kind
 from agents.model import LanguageModel, Reply
 from agents.prompts import Prompt, build_messages, build_prompt
 from agents.records import Generation, generation_id
-from agents.replies import AnswerReply, AskReply, CompareReply, JudgeReply, schema_of
+from agents.replies import reply_of, schema_of
 from graph.identity import seeded_order
 
 Step = Literal["decision", "prior", "first"]
-REPLIES: dict[str, type[BaseModel]] = {
-    "ask": AskReply,
-    "answer": AnswerReply,
-    "compare": CompareReply,
-    "judge": JudgeReply,
-}
 SAMPLED = 0.7
 
 
@@ -26,7 +19,8 @@ SAMPLED = 0.7
 class Agent:
     """A role of the loop: a model, its prompt and its settings.
 
-    `constrained` asks the endpoint to hold replies of json prompts to their schema.
+    `constrained` asks the endpoint to hold replies of json prompts to their schema. `prompts` are those of all kinds of
+    question that the agent can be asked for; `prompt` is in use.
     """
 
     role: str
@@ -36,6 +30,11 @@ class Agent:
     max_tokens: int
     seed: int
     constrained: bool = True
+    prompts: Mapping[Kind, Prompt] = field(default_factory=dict)
+
+    def for_kind(self, kind: Kind) -> "Agent":
+        """Return the agent with its prompt for a kind of question."""
+        return self if self.prompt.kind == kind else replace(self, prompt=self.prompts[kind])
 
     @property
     def name(self) -> str:
@@ -64,7 +63,7 @@ def call(
     sent = {name: parameters[name] for name in ("max_tokens", "temperature", "seed")}
     chosen = {name: variables[name] for name in agent.prompt.variables}
     if agent.prompt.form == "json":
-        schema = schema_of(REPLIES[agent.prompt.role]) if agent.constrained else None
+        schema = schema_of(reply_of(agent.prompt.role, agent.prompt.kind)) if agent.constrained else None
         reply = agent.model.chat(build_messages(agent.prompt, variables), schema=schema, **sent)
     else:
         text = build_prompt(agent.prompt, variables) + lead

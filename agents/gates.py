@@ -4,7 +4,7 @@ A gate returns None, or why not. Words are compared by a short stem, so that "re
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -104,20 +104,28 @@ def language(text: str) -> str | None:
 
 
 def check_question(
-    question: str, source: str, contexts: Sequence[str], examples: Sequence[str], earlier: Iterable[str]
+    question: str,
+    source: str,
+    contexts: Sequence[str],
+    examples: Sequence[str],
+    earlier: Iterable[str],
+    form: Callable[[str], str | None] | None = None,
 ) -> str | None:
-    """Return why a question cannot be used, None where it can; `earlier` are questions about the same concept."""
+    """Return why a question cannot be used, None where it can; `earlier` are questions about the same concept.
+
+    `form` checks the form of a kind of question (agents/gates_kinds.py), that of yes/no where it is not given.
+    """
     return (
         check_language(question, source)
-        or check_form(question)
+        or (form or check_form)(question)
         or check_repetition(question, examples, "repeats an example of the prompt")
         or check_grounding(question, contexts)
         or check_repetition(question, earlier, "nearly the same as another question about this concept")
     )
 
 
-def check_form(question: str) -> str | None:
-    """Return why a text is no single question that yes, no or maybe can answer."""
+def check_shape(question: str) -> str | None:
+    """Return why a text is no single question of a fit length."""
     found = words(question)
     low, high = QUESTION_WORDS
     if not question.endswith("?"):
@@ -126,6 +134,14 @@ def check_form(question: str) -> str | None:
         return "more than one question"
     if not low <= len(found) <= high:
         return f"{len(found)} words, expected {low} to {high}"
+    return None
+
+
+def check_form(question: str) -> str | None:
+    """Return why a text is no single question that yes, no or maybe can answer."""
+    if reason := check_shape(question):
+        return reason
+    found = words(question)
     if found[0] in OPEN_ENDED:
         return f"cannot be answered with yes, no or maybe: begins with {found[0]!r}"
     if not ASKING & set(found):
@@ -156,9 +172,9 @@ def check_grounding(text: str, contexts: Sequence[str]) -> str | None:
 
 
 def check_answer(
-    answer: str, decision: str, question: str, contexts: Sequence[str], examples: Sequence[str]
+    answer: str, decision: str | None, question: str, contexts: Sequence[str], examples: Sequence[str]
 ) -> str | None:
-    """Return why an answer cannot be used, None where it can."""
+    """Return why a long answer cannot be used, None where it can; only a yes/no question has a decision."""
     found = words(answer)
     low, high = ANSWER_WORDS
     if not found:
@@ -170,7 +186,7 @@ def check_answer(
     return (
         check_repetition(answer, examples, "repeats an example of the prompt")
         or check_grounding(answer, contexts)
-        or check_agreement(answer, decision, question)
+        or (check_agreement(answer, decision, question) if decision else None)
     )
 
 

@@ -5,7 +5,7 @@ turn. All arithmetic is exact; no graph, no model.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -82,3 +82,8 @@ def deal_kinds(wanted: Mapping[Kind, int], n: int) -> list[Kind]:
         for i in range(part)
     ]
     return [kind for _, _, kind in sorted(places)]
+
+
+def short_answer(decision: str | None, exact_answer: str | None, items: Sequence[str]) -> str:
+    """Return what stands beside a pair's long answer: decision, exact answer or items, "" where its kind has none."""
+    return decision or exact_answer or "; ".join(items)

@@ -17,8 +17,10 @@ from agents.asked import Asked
 from agents.evaluate import Evaluator, Verdict, evaluate
 from agents.evaluate_rule import Rule
 from agents.evidence import contexts_text, finding, source_finding
-from agents.gates import check_answer, check_question, grounding
+from agents.gates import check_question, grounding
+from agents.gates_kinds import FORMS, check_answer_of
 from agents.judge import PairJudge
+from agents.kinds import Kind, short_answer
 from agents.model import Refused
 from agents.records import Generation, Judgement, Outcome, Pair, Question, Source, Target, pair_id, question_id
 from agents.replies import Unusable, parse_question
@@ -55,6 +57,11 @@ class Loop:
     source_in_context: bool = True
     mesh_release: str | None = None
     judge: PairJudge | None = None
+
+    def for_kind(self, kind: Kind) -> "Loop":
+        """Return the loop with its agents' prompts for a kind of question."""
+        first, second = (agent.for_kind(kind) for agent in self.generators)
+        return replace(self, generators=(first, second), answerer=self.answerer.for_kind(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ def distil(loop: Loop, begun: Start, attempt: int) -> Outcome:
         return outcome
     outcome.pmid = source.pmid
     try:
-        outcome.pair = make_pair(loop, outcome, source, again=begun.again)
+        outcome.pair = make_pair(loop.for_kind(target.kind), outcome, source, again=begun.again)
     finally:
         if outcome.pair is None:
             loop.sources.release(target.ui, source.pmid)
@@ -194,7 +201,7 @@ def screen(loop: Loop, outcome: Outcome, source: Source, drafts: Sequence[Questi
     kept = []
     for draft in drafts:
         texts = evidence(source, draft.retrieved)
-        reason = check_question(draft.text, source.abstract, texts, examples, earlier)
+        reason = check_question(draft.text, source.abstract, texts, examples, earlier, FORMS[draft.kind])
         if reason:
             outcome.reject("question", reason, draft.generation)
         else:
@@ -230,7 +237,7 @@ def answer_question(loop: Loop, outcome: Outcome, source: Source, verdict: Verdi
     finally:
         outcome.generations.extend(calls)
     texts = evidence(source, question.retrieved)
-    reason = check_answer(made.text, made.decision, question.text, texts, loop.answerer.prompt.examples)
+    reason = check_answer_of(question.kind, made, question.text, texts, loop.answerer.prompt.examples)
     if reason:
         outcome.reject("answer", reason, made.generation)
         return None
@@ -249,7 +256,8 @@ def judge(
     if loop.judge is None:
         return judgements
     variables = answer_variables(loop, outcome.target, source, question)
-    variables |= {"answer": made.text, "decision": made.decision}
+    short = short_answer(made.decision, made.exact_answer, made.items)
+    variables |= {"answer": made.text, "decision": short or "none is asked for"}
     calls: list[Generation] = []
     try:
         judgement = loop.judge.judge_pair(outcome.target.id, outcome.attempt, variables, calls)
@@ -316,4 +324,6 @@ def build_pair(
         grounded=grounding(made.text, evidence(source, verdict.chosen.retrieved)),
         row=row,
         judgements=judgements,
+        exact_answer=made.exact_answer,
+        items=made.items,
     )

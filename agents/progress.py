@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.records import Outcome
 from graph.records import branch
@@ -19,7 +19,10 @@ JUDGED_AFTER = 50
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Where a run stands. `accepted` counts the whole run, `made` what this process added to it."""
+    """Where a run stands. `accepted` counts the whole run, `made` what this process added to it.
+
+    `kinds` are those of the pairs made, by kind of question.
+    """
 
     wanted: int
     accepted: int
@@ -30,6 +33,7 @@ class Snapshot:
     tokens_out: int
     seconds: float
     by_branch: dict[str, tuple[int, int]]
+    kinds: dict[str, int] = field(default_factory=dict)
 
     @property
     def rate(self) -> float:
@@ -56,6 +60,7 @@ class Progress:
         self._failed = 0
         self._tokens = [0, 0]
         self._rejected: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
         self._pairs_by_branch: Counter[str] = Counter()
         self._tokens_by_branch: Counter[str] = Counter()
         self._began = time.monotonic()
@@ -76,6 +81,7 @@ class Progress:
         self._tokens_by_branch[where] += tokens_in + tokens_out
         self._pairs_by_branch[where] += outcome.pair is not None
         self._accepted += outcome.pair is not None
+        self._kinds[outcome.target.kind] += outcome.pair is not None
         self._failed += outcome.last and outcome.pair is None
         if self.first is None and sum(self.closed) >= JUDGED_AFTER:
             self.first = self.closed
@@ -109,6 +115,7 @@ class Progress:
                     name: (self._pairs_by_branch[name], tokens)
                     for name, tokens in sorted(self._tokens_by_branch.items())
                 },
+                kinds={kind: n for kind, n in sorted(self._kinds.items()) if n},
             )
 
 

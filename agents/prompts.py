@@ -2,6 +2,7 @@
 
     // purpose: what it asks for
     // role: ask | answer | choose | compare | judge
+    // kind: factoid | list | summary (a kind of question; without this line it is yes/no)
     // form: text | json
     // variables: title, finding
     // stop: a string that ends the reply (text form, repeatable, optional)
@@ -20,6 +21,7 @@ from pathlib import Path
 from string import Template
 from typing import Literal, cast
 
+from agents.kinds import KINDS, YESNO, Kind
 from agents.model import Message
 from graph.errors import Invalid
 from graph.identity import sha256_text
@@ -38,7 +40,7 @@ VARIABLES: dict[Role, frozenset[str]] = {
     "judge": frozenset({"title", "abstract", "finding", "concept", "question", "contexts", "findings"})
     | {"answer", "decision", "criterion"},
 }
-HEADER = re.compile(r"^// (purpose|role|form|variables|stop|lead): (.+)$")
+HEADER = re.compile(r"^// (purpose|role|kind|form|variables|stop|lead): (.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Prompt:
     name: str
     purpose: str
     role: Role
+    kind: Kind
     form: Form
     variables: tuple[str, ...]
     stop: tuple[str, ...]
@@ -82,6 +85,7 @@ def parse_prompt(name: str, text: str) -> Prompt:
         name=name,
         purpose=found["purpose"][0],
         role=cast("Role", found["role"][0]),
+        kind=cast("Kind", found.get("kind", [YESNO])[0]),
         form=cast("Form", found["form"][0]),
         variables=tuple(split_list(found["variables"][0])),
         stop=tuple(stop.replace("\\n", "\n") for stop in found.get("stop", [])),
@@ -94,9 +98,11 @@ def parse_prompt(name: str, text: str) -> Prompt:
 
 def check_prompt(found: Mapping[str, list[str]], body: str) -> list[str]:
     """Return what is wrong with a prompt whose header words are all there."""
-    role, form = found["role"][0], found["form"][0]
+    role, form, kind = found["role"][0], found["form"][0], found.get("kind", [YESNO])[0]
     if role not in VARIABLES:
         return [f"role is {role!r}, expected one of {sorted(VARIABLES)}"]
+    if kind not in KINDS:
+        return [f"kind is {kind!r}, expected one of {', '.join(KINDS)}"]
     known = VARIABLES[role]
     declared, template = set(split_list(found["variables"][0])), Template(body)
     if not template.is_valid():
@@ -107,7 +113,7 @@ def check_prompt(found: Mapping[str, list[str]], body: str) -> list[str]:
     problems += [f"declares {word}, not used" for word in sorted(declared - used)]
     problems += [f"variable {word} is unknown; {role} offers {sorted(known)}" for word in sorted(declared - known)]
     if (role, form) == ("answer", "text") and "lead" not in found:
-        problems.append("no `// lead:` line, which labels the answer behind its decision")
+        problems.append("no `// lead:` line, which labels the long answer")
     if form == "json" and not body.startswith("=== "):
         problems.append("a json prompt begins with `=== system` or `=== user`")
     return problems
@@ -128,10 +134,11 @@ def find_examples(body: str, leads: Sequence[str]) -> list[str]:
 def load_prompts(own: Path | None = None) -> dict[str, Prompt]:
     """Return the bundled prompts by name, replaced by those of a folder of one's own.
 
-    Raises Invalid for a folder that is missing, an unknown file name or a bad header.
+    Raises Invalid for a folder that is missing, an unknown file name, a bad header or one for something else.
     """
     bundled = {path.name.removesuffix(".txt"): path for path in files("agents").joinpath("prompts").iterdir()}
     paths: dict[str, Traversable] = {name: path for name, path in bundled.items() if path.name.endswith(".txt")}
+    prompts = {name: parse_prompt(name, path.read_text(encoding="utf-8")) for name, path in sorted(paths.items())}
     if own is not None:
         if not own.is_dir():
             raise Invalid(f"--prompts {own}: there is no such folder.", remedy="Give a folder with .txt prompt files.")
@@ -142,8 +149,28 @@ def load_prompts(own: Path | None = None) -> dict[str, Prompt]:
                 f"--prompts {own}: {'unknown ' + ', '.join(unknown) if unknown else 'no .txt file in it'}.",
                 remedy=f"Files are called {', '.join(f'{name}.txt' for name in sorted(paths))}.",
             )
-        paths |= mine
-    return {name: parse_prompt(name, path.read_text(encoding="utf-8")) for name, path in sorted(paths.items())}
+        for name, path in mine.items():
+            prompts[name] = replacing(prompts[name], parse_prompt(name, path.read_text(encoding="utf-8")))
+    return prompts
+
+
+def replacing(bundled: Prompt, own: Prompt) -> Prompt:
+    """Return a prompt of one's own. Raises Invalid where it is not for what the bundled one of that name is for."""
+    for word in ("role", "kind", "form"):
+        expected, found = getattr(bundled, word), getattr(own, word)
+        if expected != found:
+            raise Invalid(f"Prompt {own.name}: {word} is {found}, expected {expected}.", prompt=own.name)
+    return own
+
+
+def prompt_name(role: Role, kind: Kind, form: str, voice: str = "") -> str:
+    """Return the name of a prompt: ask_json_a, ask_factoid_text_b, answer_list_json; yes/no has no word of its own."""
+    return "_".join(word for word in (role, "" if kind == YESNO else kind, form, voice) if word)
+
+
+def prompts_of_kinds(prompts: Mapping[str, Prompt], role: Role, form: str, voice: str = "") -> dict[Kind, Prompt]:
+    """Return a role's prompts by kind of question."""
+    return {kind: prompts[prompt_name(role, kind, form, voice)] for kind in KINDS}
 
 
 def build_prompt(prompt: Prompt, variables: Mapping[str, str]) -> str:

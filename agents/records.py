@@ -132,7 +132,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A finished pair, before the writer gives it its revision; `row` is what a pull will need of it, frozen."""
+    """A finished pair, before the writer gives it its revision; `row` is what a pull will need of it, frozen.
+
+    A yes/no pair has a decision, a factoid an exact answer, a list its items; `answer` is the long one of any kind.
+    """
 
     id: str
     target: Target
@@ -141,11 +144,13 @@ class Pair:
     questions: tuple[Question, ...]
     preference: Preference | None
     answer: str
-    decision: Decision
+    decision: Decision | None
     answered_by: Generation
     grounded: float
     row: dict[str, Any]
     judgements: tuple[Judgement, ...] = ()
+    exact_answer: str | None = None
+    items: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

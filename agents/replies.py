@@ -1,19 +1,22 @@
 """Strict parsers of model replies, one for each form; a reply that does not fit raises Unusable with the reason.
 
-In: the text of a reply. Out: a question, or an answer with its decision. Nothing here calls a model, and nothing is
+In: the text of a reply. Out: a question, or an answer of its kind. Nothing here calls a model, and nothing is
 guessed: a reply is either what was asked for or a Rejection.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from agents.kinds import Kind
 from agents.records import Decision
 
 DECISIONS: tuple[Decision, ...] = ("yes", "no", "maybe")
+MOST_ITEMS = 100  # as BioASQ allows
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -58,6 +61,53 @@ class JudgeReply(BaseModel):
     consistent: Grade
 
 
+class FactoidReply(BaseModel):
+    """The JSON reply to a factoid question; the long answer comes first, so that the exact one is found in it."""
+
+    model_config = ConfigDict(extra="forbid", title="factoid")
+    ideal_answer: Filled
+    exact_answer: Filled
+
+
+class ListReply(BaseModel):
+    """The JSON reply to a list question."""
+
+    model_config = ConfigDict(extra="forbid", title="list")
+    ideal_answer: Filled
+    items: Annotated[list[Filled], Field(min_length=1, max_length=MOST_ITEMS)]
+
+
+class SummaryReply(BaseModel):
+    """The JSON reply to a summary question."""
+
+    model_config = ConfigDict(extra="forbid", title="summary")
+    ideal_answer: Filled
+
+
+ANSWERS: dict[Kind, type[BaseModel]] = {
+    "yesno": AnswerReply,
+    "factoid": FactoidReply,
+    "list": ListReply,
+    "summary": SummaryReply,
+}
+REPLIES: dict[str, type[BaseModel]] = {"ask": AskReply, "compare": CompareReply, "judge": JudgeReply}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reply answers: a long answer, and with it a decision, an exact answer or items, as its kind asks for."""
+
+    text: str
+    decision: Decision | None = None
+    exact_answer: str | None = None
+    items: tuple[str, ...] = ()
+
+
+def reply_of(role: str, kind: Kind) -> type[BaseModel]:
+    """Return the shape of the JSON reply that an agent of a role gives for a kind of question."""
+    return ANSWERS[kind] if role == "answer" else REPLIES[role]
+
+
 @cache
 def schema_of(reply: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema that a reply is constrained to."""
@@ -86,10 +136,44 @@ def parse_question(form: str, text: str, *, complete: bool) -> str:
     return question
 
 
-def parse_answer(text: str) -> tuple[str, Decision]:
-    """Return the long answer and the decision of a JSON reply. Raises Unusable."""
-    answer = cast("AnswerReply", parse_json(AnswerReply, text))
-    return answer.long_answer, answer.decision
+def parse_answer(kind: Kind, text: str) -> Said:
+    """Return the answer of a JSON reply. Raises Unusable."""
+    reply = parse_json(ANSWERS[kind], text)
+    if isinstance(reply, AnswerReply):
+        return Said(reply.long_answer, reply.decision)
+    if isinstance(reply, FactoidReply):
+        return Said(reply.ideal_answer, exact_answer=reply.exact_answer)
+    if isinstance(reply, ListReply):
+        return Said(reply.ideal_answer, items=distinct(reply.items))
+    return Said(cast("SummaryReply", reply).ideal_answer)
+
+
+def parse_lines(kind: Kind, text: str, lead: str) -> Said:
+    """Return the answer of a text reply of any kind but yes/no. Raises Unusable.
+
+    A summary is a text; others are two lines: the exact answer, or items with semicolons between them, and the long
+    answer behind the lead.
+    """
+    if kind == "summary":
+        return Said(" ".join(text.split()))
+    first, *others = [" ".join(line.split()) for line in text.splitlines() if line.strip()] or [""]
+    if len(others) != 1 or not others[0].startswith(lead):
+        raise Unusable(f"not two lines, the second one with {lead!r}")
+    long_answer = others[0].removeprefix(lead).strip()
+    if kind == "factoid":
+        return Said(long_answer, exact_answer=first.rstrip("."))
+    items = distinct(first.rstrip(".").split(";"))
+    if len(items) > MOST_ITEMS:
+        raise Unusable(f"{len(items)} items, expected {MOST_ITEMS} at most")
+    return Said(long_answer, items=items)
+
+
+def distinct(items: Iterable[str]) -> tuple[str, ...]:
+    """Return the items in their order, each once (capitals do not tell two apart), empty ones left out."""
+    found: dict[str, str] = {}
+    for item in items:
+        found.setdefault(" ".join(item.split()).casefold(), " ".join(item.split()))
+    return tuple(item for key, item in found.items() if key)
 
 
 def parse_comparison(text: str) -> Literal["A", "B", "equal"]:

@@ -39,7 +39,15 @@ def build_row(
         "models": {"generator": question.generation.model, "answerer": answer.generation.model},
         "preference": {"margin": preference.margin, "scores": list(preference.scores)} if preference else None,
         "split": split_of(source.pmid),
+        **exact_parts(answer),
     }
+
+
+def exact_parts(answer: Answer) -> dict[str, Any]:
+    """Return what a factoid or a list has beside its long answer; nothing for the other kinds."""
+    if answer.exact_answer is not None:
+        return {"exact_answer": answer.exact_answer}
+    return {"items": list(answer.items)} if answer.items else {}
 
 
 def contexts(source: Source, question: Question, in_context: bool) -> list[dict[str, Any]]:

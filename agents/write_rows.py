@@ -135,6 +135,8 @@ def pair_rows(pairs: Iterable[Pair], revision: int) -> Rows:
                 "question": pair.question.text,
                 "answer": pair.answer,
                 "decision": pair.decision,
+                "exact_answer": pair.exact_answer,
+                "items": list(pair.items) or None,
                 "invented": pair.source.invented,
                 "row_json": canonical_json(pair.row | {"created_revision": revision}),
                 "created_revision": revision,

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from agents.coverage import CoverageRow, LeastRow, least_covered
 from agents.coverage import coverage as read_coverage
+from agents.kinds import count_kinds, parse_mix
 from agents.plan import Plan, read_plan
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, show
@@ -25,6 +26,10 @@ UnderOption = Annotated[
 ]
 AlphaOption = Annotated[
     float | None, typer.Option("--alpha", help="What targets follow: 0 every concept alike, 1 the literature.")
+]
+KindsOption = Annotated[
+    str | None,
+    typer.Option("--kinds", metavar="MIX", help='Shares of the kinds of question, such as "yesno=0.6,list=0.4".'),
 ]
 BAR = 20
 TARGETS_SHOWN = 50
@@ -97,24 +102,26 @@ def plan(
     under: UnderOption = None,
     alpha: AlphaOption = None,
     seed: Annotated[int | None, typer.Option(help="Seed that orders ties.")] = None,
+    kinds: KindsOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the targets that a run of n would work on, with the walk to each. Writes nothing."""
-    settings = load_settings(home_name=home, alpha=alpha, seed=seed)
+    settings = load_settings(home_name=home, alpha=alpha, seed=seed, kinds=kinds)
     with open_database(settings) as database:
         planned = read_plan(database, n, under=under or (), alpha=settings.alpha, seed=settings.seed)
+    planned = planned.of_kinds(count_kinds(parse_mix(settings.kinds), n))
     document = {**asdict(planned), "concepts": planned.n_concepts, "statement": planned.statement()}
     show(document, as_json, plan_table(planned), *plan_lines(planned))
 
 
 def plan_table(planned: Plan) -> Table:
     """Return the first targets as a table."""
-    table = Table("#", "concept", "UI", "walk", box=None, pad_edge=False)
+    table = Table("#", "kind", "concept", "UI", "walk", box=None, pad_edge=False)
     table.add_column("deficit", justify="right")
     for target in planned.targets[:TARGETS_SHOWN]:
         walk = " > ".join(target.path)
-        table.add_row(str(target.ordinal + 1), target.name, target.ui, walk, f"{target.deficit:,.2f}")
+        table.add_row(str(target.ordinal + 1), target.kind, target.name, target.ui, walk, f"{target.deficit:,.2f}")
     return table
 
 

@@ -1,4 +1,4 @@
-"""`kailin export`: the live pairs as a folder of JSON Lines."""
+"""`kailin export`: the live pairs as a folder of JSON Lines, or as BioASQ's JSON."""
 
 from dataclasses import asdict
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.export import ROWS_FILE, SUMS_FILE, Export
+from api.export import SUMS_FILE, Export
 from api.export import export as write_export
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, progress, show
@@ -22,6 +22,7 @@ class Format(StrEnum):
     NATIVE = "native"
     PUBMEDQA = "pubmedqa"
     MESSAGES = "messages"
+    BIOASQ = "bioasq"
 
 
 @app.command(epilog=example("kailin export --format pubmedqa -o corpus"))
@@ -31,7 +32,10 @@ def export(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the live pairs as JSON Lines, with checksums. Withdrawn pairs are left out; invented ones are marked."""
+    """Write the live pairs, with checksums, as JSON Lines, or in BioASQ's JSON. Invented ones are marked.
+
+    Withdrawn pairs are left out, and those of a kind that the format does not know, which is said.
+    """
     with open_database(load_settings(home_name=home)) as database, progress() as on_progress:
         written = write_export(database, format_name.value, folder, on_progress)
     show(asdict(written), as_json, *export_lines(written))
@@ -40,9 +44,12 @@ def export(
 def export_lines(written: Export) -> list[str]:
     """Return an export in words."""
     lines = [
-        f"{written.pairs:,} pairs, as of revision {written.revision}, in {written.folder / ROWS_FILE}",
+        f"{written.pairs:,} pairs, as of revision {written.revision}, in {written.folder / written.file}",
         f"Check them with: cd {written.folder} && sha256sum -c {SUMS_FILE}",
     ]
+    if written.left_out:
+        what = ", ".join(f"{n:,} of {reason}" for reason, n in written.left_out.items())
+        lines.append(f"Left out, as the format {written.format} has no place for them: {what}.")
     if written.withdrawn:
         lines.append(f"{written.withdrawn:,} withdrawn pairs were left out; `kailin status` says why they went.")
     if written.invented:

@@ -57,6 +57,9 @@ def counts_table(found: Status) -> Table:
     table = Table(box=None, show_header=False)
     for name, n in found.counts.items():
         table.add_row(name.replace("_", " "), f"{n:,}")
+        if name == "pairs":
+            for kind, of_kind in found.kinds.items():
+                table.add_row(f"  {kind}", f"{of_kind:,}")
     return table
 
 

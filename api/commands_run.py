@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from agents.kinds import short_answer
 from agents.prompts import build_prompt, load_prompts
-from agents.records import Generation, Outcome
+from agents.records import Generation, Outcome, Pair
 from agents.work import Limits
 from api import running
-from api.commands_coverage import AlphaOption, UnderOption
+from api.commands_coverage import AlphaOption, KindsOption, UnderOption
 from api.engines import build_spread
 from api.run_progress import report_document, report_texts
 from api.running import Finished
@@ -83,6 +84,7 @@ def run(
     max_tokens: MaxTokensOption = None,
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
+    kinds: KindsOption = None,
     prompts: PromptsOption = None,
     evaluator: EvaluatorOption = None,
     judge: JudgeOption = None,
@@ -98,6 +100,7 @@ def run(
         home_name=home,
         alpha=alpha,
         seed=seed,
+        kinds=kinds,
         concurrency=concurrency,
         give_up_after=give_up_after,
         evaluator=evaluator,
@@ -155,6 +158,7 @@ def preview(
     under: UnderOption = None,
     alpha: AlphaOption = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of plan, source choice and sampling.")] = None,
+    kinds: KindsOption = None,
     prompts: PromptsOption = None,
     evaluator: EvaluatorOption = None,
     judge: JudgeOption = None,
@@ -162,7 +166,7 @@ def preview(
     as_json: JsonOption = False,
 ) -> None:
     """Show prompts, replies, verdicts of the gates and tokens of a few targets; writes nothing."""
-    settings = load_settings(home_name=home, alpha=alpha, seed=seed, evaluator=evaluator, judge=judge)
+    settings = load_settings(home_name=home, alpha=alpha, seed=seed, kinds=kinds, evaluator=evaluator, judge=judge)
     bodies = {prompt.sha256: prompt for prompt in load_prompts(prompts).values()}
     documents: list[dict[str, Any]] = []
 
@@ -183,31 +187,39 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
     pair = outcome.pair
     return {
         "concept": {"ui": outcome.target.ui, "name": outcome.target.name, "number": outcome.target.number},
+        "kind": outcome.target.kind,
         "pmid": outcome.pmid,
         "generations": [
             {"role": g.role, "prompt": g.prompt_name, "model": g.model, "variables": g.variables, "reply": g.reply}
             for g in outcome.generations
         ],
         "rejections": [{"stage": r.stage, "reason": r.reason} for r in outcome.rejections],
-        "accepted": {"question": pair.question.text, "answer": pair.answer, "decision": pair.decision}
-        if pair
-        else None,
+        "accepted": accepted(pair) if pair else None,
         "tokens_in": tokens_in,
         "tokens_out": tokens_out,
     }
 
 
+def accepted(pair: Pair) -> dict[str, Any]:
+    """Return a pair's texts; a decision, an exact answer or items only where its kind has them."""
+    parts = {"decision": pair.decision, "exact_answer": pair.exact_answer, "items": list(pair.items)}
+    return {"question": pair.question.text, "answer": pair.answer, **{key: part for key, part in parts.items() if part}}
+
+
 def outcome_text(outcome: Outcome, prompts: dict[str, Any]) -> str:
     """Return what an attempt came to for people: each prompt's end, each reply, the verdict."""
     tokens_in, tokens_out = outcome.tokens
-    lines = [f"{outcome.target.name} ({outcome.target.ui}, {outcome.target.number}), PMID {outcome.pmid}"]
+    target = outcome.target
+    lines = [f"{target.name} ({target.ui}, {target.number}), {target.kind}, PMID {outcome.pmid}"]
     for generation in outcome.generations:
         lines += [f"  {generation.role} ({generation.prompt_name}, {generation.model})"]
         lines += [f"    | {line}" for line in prompt_end(generation, prompts)]
         lines += [f"    > {line}" for line in generation.reply.strip().splitlines() or ["(nothing)"]]
     lines += [f"  rejected, {rejection.stage}: {rejection.reason}" for rejection in outcome.rejections]
     if outcome.pair:
-        lines += [f"  accepted: {outcome.pair.question.text}", f"    {outcome.pair.decision}. {outcome.pair.answer}"]
+        pair = outcome.pair
+        short = short_answer(pair.decision, pair.exact_answer, pair.items)
+        lines += [f"  accepted: {pair.question.text}", f"    {short}. {pair.answer}" if short else f"    {pair.answer}"]
     return "\n".join([*lines, f"  {tokens_in:,} tokens in, {tokens_out:,} out", ""])
 
 

@@ -81,7 +81,12 @@ def pair_lines(found: Trace | ImportedPair) -> Iterator[str]:
     place = f", at {concept['walked_to']}" if concept["walked_to"] else ""
     yield f"  about     {concept['name']} ({concept['ui']}{place})"
     yield f"  question  {pair['question']}"
-    yield f"  decision  {pair['decision']}"
+    if pair["decision"]:
+        yield f"  decision  {pair['decision']}"
+    if pair["exact_answer"]:
+        yield f"  exact     {pair['exact_answer']}"
+    for number, item in enumerate(pair["items"] or (), start=1):
+        yield f"  item {number:<5}{item}"
     yield f"  answer    {pair['answer']}"
     if pair["withdrawn_revision"] is not None:
         yield f"  WITHDRAWN at revision {pair['withdrawn_revision']}: {pair['withdrawn_reason']}"

@@ -1,12 +1,13 @@
-"""Writes the live QA pairs into a folder, as JSON Lines with checksums.
+"""Writes the live QA pairs into a folder, as JSON Lines or BioASQ's JSON, with checksums.
 
-In: a database, a format, a folder. Out: `pairs.jsonl`, one pair a line in the order of ids, and `SHA256SUMS`. The
+In: a database, a format, a folder. Out: the format's file, one pair a line in the order of ids, and `SHA256SUMS`. The
 folder appears whole or not at all, and one revision of a corpus always gives the same bytes.
 """
 
 import hashlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,6 @@ from api.export_formats import FORMATS
 from graph.database import Database
 from graph.errors import Invalid
 
-ROWS_FILE = "pairs.jsonl"
 SUMS_FILE = "SHA256SUMS"
 
 
@@ -26,13 +26,15 @@ SUMS_FILE = "SHA256SUMS"
 class Export:
     """What was written: pairs, how many of them rest on invented articles, and the revision they show.
 
-    `withdrawn` pairs, by then, were left out.
+    `withdrawn` pairs, by then, were left out, and by reason those that the format has no place for.
     """
 
     folder: Path
+    file: str
     format: str
     revision: int
     withdrawn: int
+    left_out: dict[str, int]
     pairs: int
     invented: int
     sha256: str
@@ -65,7 +67,7 @@ def export(
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    return Export(folder, format_name, revision, withdrawn, *written)
+    return Export(folder, FORMATS[format_name].file, format_name, revision, withdrawn, *written)
 
 
 def refuse_filled(folder: Path) -> None:
@@ -82,19 +84,32 @@ def write_rows(
     format_name: str,
     folder: Path,
     on_progress: Callable[[str, int, int], None] | None = None,
-) -> tuple[int, int, str]:
-    """Write rows and checksums; return how many rows, how many of them invented, and the SHA-256 of the rows."""
-    shape = FORMATS[format_name]
+) -> tuple[dict[str, int], int, int, str]:
+    """Write rows and checksums.
+
+    Returns how many rows were left out by reason, how many written, how many of them are invented, and the SHA-256.
+    """
+    form = FORMATS[format_name]
+    left_out: Counter[str] = Counter()
     digest = hashlib.sha256()
     n_rows = n_invented = 0
-    with (folder / ROWS_FILE).open("wb") as file:
+    with (folder / form.file).open("wb") as file:
+
+        def write(part: bytes) -> None:
+            file.write(part)
+            digest.update(part)
+
+        write(form.head)
         for row in rows:
-            line = orjson.dumps(shape(row), option=orjson.OPT_APPEND_NEWLINE)
-            file.write(line)
-            digest.update(line)
+            shaped = form.shape(row)
+            if isinstance(shaped, str):
+                left_out[shaped] += 1
+                continue
+            write((form.between if n_rows else b"") + orjson.dumps(shaped))
             n_rows += 1
             n_invented += bool(row["source"]["invented"])
             if on_progress and n_rows % 1000 == 0:
                 on_progress("Write pairs", n_rows, 0)
-    (folder / SUMS_FILE).write_text(f"{digest.hexdigest()}  {ROWS_FILE}\n", encoding="ascii")
-    return n_rows, n_invented, digest.hexdigest()
+        write(form.tail if n_rows or form.head else b"")
+    (folder / SUMS_FILE).write_text(f"{digest.hexdigest()}  {form.file}\n", encoding="ascii")
+    return dict(sorted(left_out.items())), n_rows, n_invented, digest.hexdigest()

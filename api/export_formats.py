@@ -1,13 +1,31 @@
-"""The shapes a QA pair can be exported in. Pure: a native row in, one JSON object out.
+"""The shapes a QA pair can be exported in. Pure: a native row in, one JSON object out, or why it has no place.
 
 The native row is frozen in the graph when the pair is written (`QAPair.row_json`); the other shapes are made from it
 alone, so that an export of an old revision never changes.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from agents.kinds import short_answer
+
 Row = dict[str, Any]
+PUBMED = "http://www.ncbi.nlm.nih.gov/pubmed/"  # how BioASQ names a document
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A shape with the file it goes into: what stands before, between and after the rows.
+
+    `shape` returns a row in it, or says in words what has no place in it.
+    """
+
+    shape: Callable[[Row], Row | str]
+    file: str = "pairs.jsonl"
+    head: bytes = b""
+    between: bytes = b"\n"
+    tail: bytes = b"\n"
 
 
 def native(row: Row) -> Row:
@@ -15,8 +33,13 @@ def native(row: Row) -> Row:
     return row
 
 
-def pubmedqa(row: Row) -> Row:
-    """Return the row with PubMedQA's field names; `PUBID` is the source's PMID, `id` the pair's own."""
+def pubmedqa(row: Row) -> Row | str:
+    """Return the row with PubMedQA's field names; `PUBID` is the source's PMID, `id` the pair's own.
+
+    PubMedQA has yes/no questions only.
+    """
+    if row["kind"] != "yesno":
+        return f"kind {row['kind']}"
     source = row["source"]
     return {
         "id": row["id"],
@@ -34,15 +57,67 @@ def pubmedqa(row: Row) -> Row:
 
 
 def messages(row: Row) -> Row:
-    """Return the row as a chat of two turns: contexts and question, then decision and answer."""
+    """Return the row as a chat of two turns: contexts and question, then the short answer and the long one."""
     contexts = [f"{context['title']}\n{context['abstract']}" for context in row["contexts"]]
     asked = "\n\n".join([*contexts, f"Question: {row['question']}"])
-    decided = f"{row['decision']}. {row['answer']}" if row["decision"] else row["answer"]
+    short = short_answer(row["decision"], row.get("exact_answer"), row.get("items", ()))
+    answered = f"{short}. {row['answer']}" if short else row["answer"]
     return {
-        "messages": [{"role": "user", "content": asked}, {"role": "assistant", "content": decided}],
+        "messages": [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}],
         "id": row["id"],
         "invented": row["source"]["invented"],
     }
 
 
-FORMATS: dict[str, Callable[[Row], Row]] = {"native": native, "pubmedqa": pubmedqa, "messages": messages}
+def bioasq(row: Row) -> Row | str:
+    """Return the row as a question of BioASQ's task B; each supporting abstract is a snippet.
+
+    BioASQ has no question of another kind and no "maybe". What BioASQ does not hold stands under `kailin`.
+    """
+    kind, decision = row["kind"], row["decision"]
+    if kind not in EXACT:
+        return f"kind {kind}"
+    if decision == "maybe":
+        return "decision maybe"
+    exact = EXACT[kind](row)
+    concept, source = row["concept"], row["source"]
+    return {
+        "id": row["id"],
+        "body": row["question"],
+        "type": kind,
+        "documents": [f"{PUBMED}{context['pmid']}" for context in row["contexts"]],
+        "snippets": [snippet(context) for context in row["contexts"]],
+        "ideal_answer": [row["answer"]],
+        **({} if exact is None else {"exact_answer": exact}),
+        "kailin": {"concept": concept["ui"], "source": source["pmid"], "split": row["split"]},
+        "invented": source["invented"],
+    }
+
+
+# What BioASQ calls the exact answer: synonyms of a factoid, lists of synonyms of a list's items; a summary has none.
+EXACT: dict[str, Callable[[Row], Any]] = {
+    "yesno": lambda row: row["decision"],
+    "factoid": lambda row: [row["exact_answer"]],
+    "list": lambda row: [[item] for item in row["items"]],
+    "summary": lambda _: None,
+}
+
+
+def snippet(context: Row) -> Row:
+    """Return a supporting abstract as a BioASQ snippet."""
+    return {
+        "document": f"{PUBMED}{context['pmid']}",
+        "text": context["abstract"],
+        "beginSection": "abstract",
+        "endSection": "abstract",
+        "offsetInBeginSection": 0,
+        "offsetInEndSection": len(context["abstract"]),
+    }
+
+
+FORMATS: dict[str, Format] = {
+    "native": Format(native),
+    "pubmedqa": Format(pubmedqa),
+    "messages": Format(messages),
+    "bioasq": Format(bioasq, "questions.json", b'{"questions":[\n', b",\n", b"\n]}\n"),
+}

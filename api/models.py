@@ -16,8 +16,9 @@ from agents.ask import Agent
 from agents.crew import Crew
 from agents.evaluate import Evaluator
 from agents.evaluate_model import is_trained_evaluator, open_trained
+from agents.kinds import YESNO, Kind
 from agents.model import Refused
-from agents.prompts import Prompt
+from agents.prompts import Prompt, prompts_of_kinds
 from agents.replies import AskReply, schema_of
 from agents.small_model import LICENCE, fetch_small_model, needs_download, small_model
 from api.settings import Settings
@@ -61,15 +62,18 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
             most = min(settings.reply_tokens, TEXT_TOKENS[prompt.role]) if form == "text" else settings.reply_tokens
             return Agent(role, models[endpoint], prompt, temperature, most, settings.seed, takes_schema[endpoint])
 
+        def writing(role: str, prompts: Mapping[Kind, Prompt], temperature: float) -> Agent:
+            return replace(agent(role, prompts[YESNO], temperature), prompts=prompts)
+
         def judging(role: str, prompt: str) -> Agent | None:
             return agent(role, texts[f"{prompt}_{form}"]) if role in endpoints else None
 
         yield Crew(
             generators=(
-                agent("ask_a", texts[f"ask_{form}_a"], settings.temperature),
-                agent("ask_b", texts[f"ask_{form}_b"], settings.generator_b_temperature),
+                writing("ask_a", prompts_of_kinds(texts, "ask", form, "a"), settings.temperature),
+                writing("ask_b", prompts_of_kinds(texts, "ask", form, "b"), settings.generator_b_temperature),
             ),
-            answerer=agent("answer", texts[f"answer_{form}"], settings.temperature),
+            answerer=writing("answer", prompts_of_kinds(texts, "answer", form), settings.temperature),
             probe=lambda: [model.probe() for model in models.values()],
             compare=compare or judging("evaluate", "compare"),
             trained=trained,

@@ -19,7 +19,8 @@ from agents.work import Limits
 from api import running
 from api.commands_coverage import coverage_table, least_table
 from api.commands_trace import trace_lines
-from api.export import ROWS_FILE, export
+from api.export import export
+from api.export_formats import FORMATS
 from api.run_progress import report_document, report_texts
 from api.running import Finished
 from api.settings import Settings, load_settings
@@ -137,9 +138,10 @@ def export_pairs(database: Database, settings: Settings, as_json: bool) -> Path:
     folder = settings.home_path / "exports" / f"revision-{revision}"
     if not folder.is_dir():
         export(database, "native", folder)
+    path = folder / FORMATS["native"].file
     if not as_json:
-        out().print(str(folder / ROWS_FILE), soft_wrap=True)
-    return folder / ROWS_FILE
+        out().print(str(path), soft_wrap=True)
+    return path
 
 
 def show_next(settings: Settings, home: str, as_json: bool) -> dict[str, str]:

@@ -106,6 +106,7 @@ def report_document(report: Report, before: Standing, after: Standing) -> dict[s
         "accepted": snapshot.accepted,
         "made": snapshot.made,
         "failed_targets": snapshot.failed,
+        "kinds": snapshot.kinds,
         "rejected": snapshot.rejected,
         "seconds": round(snapshot.seconds, 2),
         "seconds_away": round(report.seconds_away, 2),
@@ -127,6 +128,8 @@ def report_texts(report: Report, before: Standing, after: Standing) -> list[Rend
         + f" in {duration(snapshot.seconds)}, {snapshot.rate:.1f} a second"
         + (f", {snapshot.tokens_a_pair:,.0f} tokens a pair." if snapshot.tokens_a_pair else "."),
     ]
+    if len(snapshot.kinds) > 1:
+        texts.append("By kind: " + ", ".join(f"{n:,} {kind}" for kind, n in snapshot.kinds.items()) + ".")
     if report.seconds_away >= 1:
         texts.append(f"Model or database was away for {duration(report.seconds_away)}; no attempt was used up by it.")
     if snapshot.rejected:

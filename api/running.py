@@ -5,7 +5,7 @@ In: settings and options. Out: a finished report with the coverage before and af
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from types import FrameType
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.judge import PairJudge
+from agents.kinds import YESNO, Kind, parse_mix
 from agents.pipeline import distil
 from agents.pipeline import start as begin
 from agents.plan import Plan, read_plan
@@ -45,7 +46,6 @@ class Finished:
 
 def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -> Wish:
     """Return what a run is stored with: settings and the agents' models and prompts, no address and no key."""
-    agents = {agent.role: f"{agent.name} sha256:{agent.prompt.sha256[:16]}" for agent in crew.agents}
     return Wish(
         n=n,
         under=under,
@@ -59,8 +59,19 @@ def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -
         evaluator=crew.evaluator,
         judge=PairJudge(crew.judge).judge if crew.judge else "off",
         judge_threshold=settings.judge_threshold,
-        agents=agents,
+        kinds=settings.kinds,
+        agents=agents_of(crew, parse_mix(settings.kinds)),
     )
+
+
+def agents_of(crew: Crew, kinds: Iterable[Kind]) -> dict[str, str]:
+    """Return model and prompt of each role, in a run of several kinds by role and kind: "answer:list"."""
+    found = {}
+    for agent in crew.agents:
+        for kind in kinds if agent.prompts else [YESNO]:
+            own, role = agent.for_kind(kind), agent.role if kind == YESNO else f"{agent.role}:{kind}"
+            found[role] = f"{own.name} sha256:{own.prompt.sha256[:16]}"
+    return found
 
 
 def start(
@@ -106,10 +117,10 @@ def warn_of_other_agents(run: Run, crew: Crew) -> None:
     """Say where the agents of now are not those that the run was started with."""
     if run.wish.evaluator != crew.evaluator:
         say(f"The evaluator was {run.wish.evaluator}, is now {crew.evaluator}; each preference names its own.")
-    for agent in crew.agents:
-        then, now = run.wish.agents.get(agent.role), f"{agent.name} sha256:{agent.prompt.sha256[:16]}"
+    for role, now in agents_of(crew, parse_mix(run.wish.kinds)).items():
+        then = run.wish.agents.get(role)
         if then and then != now:
-            say(f"{agent.role} was {then}, is now {now}; each pair names its own.")
+            say(f"{role} was {then}, is now {now}; each pair names its own.")
 
 
 def work_off(database: Database, run: Run, workers: Workers, limits: Limits) -> Finished:
@@ -157,8 +168,8 @@ def preview(
         sources = SourceChooser(database, settings.per_article, settings.seed)
         loop = build_loop(database, crew, wish, sources, Asked(database))
         targets = [
-            Target(f"preview:{t.ordinal}", "preview", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit)
-            for t in plan.targets
+            Target(f"preview:{t.ordinal}", "preview", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit, t.kind)
+            for t in plan.of_kinds(wish.n_of_kinds).targets
         ]
         for begun in begin(database, sources, targets):
             on_outcome(distil(loop, begun, 1))

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, AliasGenerator, Field, SecretStr, Validatio
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from agents.kinds import DEFAULT_MIX, parse_mix
 from graph.errors import Invalid
 
 ENV_FILE = ".env"
@@ -62,6 +63,16 @@ def checked_judge(text: str) -> str:
     return text
 
 
+def checked_mix(text: str) -> str:
+    """Return a mix of kinds of question that can be read."""
+    try:
+        parse_mix(text)
+    except Invalid as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+KindsMix = Annotated[str, AfterValidator(checked_mix)]
 HomeName = Annotated[str, AfterValidator(checked_home_name)]
 Folder = Annotated[Path, AfterValidator(absolute)]
 Temperature = Annotated[float, Field(ge=0, le=2)]
@@ -168,6 +179,9 @@ class Settings(BaseSettings):
         "mean", description="how the evaluator compares articles: mean over all heading pairs, or best-match average"
     )
     source_in_context: bool = Field(True, description="whether the answerer sees the source article too")
+    kinds: KindsMix = Field(
+        DEFAULT_MIX, description="share of each kind of question: yesno, factoid, list, summary; kept exactly"
+    )
     concurrency: int = Field(16, ge=1, le=1024, description="targets in work at once")
     give_up_after: float = Field(
         600, gt=0, description="seconds without an answer from model or database until a run stops"

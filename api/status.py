@@ -33,9 +33,13 @@ class RunState:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A graph's contents: `counts` by the column names of `cypher/status_counts.cypher`, withdrawn pairs by reason."""
+    """A graph's contents: `counts` by the column names of `cypher/status_counts.cypher`.
+
+    Live pairs are counted by kind of question, withdrawn ones by reason.
+    """
 
     counts: dict[str, int]
+    kinds: dict[str, int]
     withdrawn: dict[str, int]
     releases: tuple[Release, ...]
     runs: tuple[RunState, ...]
@@ -45,6 +49,7 @@ def status(database: Database) -> Status:
     """Return what the graph holds."""
     return Status(
         database.row("status_counts"),
+        {row["kind"]: row["pairs"] for row in database.read("status_kinds")},
         {row["reason"]: row["pairs"] for row in database.read("status_withdrawn")},
         tuple(release(row) for row in database.read("status_releases")),
         tuple(RunState(**{**row, "targets": dict(row["targets"])}) for row in database.read("status_runs")),

@@ -23,6 +23,7 @@ RULES = (
     "verify_invented_apart",
     "verify_pair_provenance",
     "verify_pair_usable",
+    "verify_pair_kind",
     "verify_question_target",
     "verify_generation_prompt",
     "verify_target_pair",

@@ -11,7 +11,7 @@ MATCH (q:QAPair {id: $id})-[:FROM_RELEASE]->(r:Release)
 WHERE q.imported
 MATCH (q)-[:ABOUT]->(d:Descriptor)
 MATCH (q)-[:ANSWERS]->(:Question)-[:FROM]->(a:Article)
-RETURN q {.id, .kind, .question, .answer, .decision, created_at: toString(q.created_at), .created_revision,
+RETURN q {.id, .kind, .question, .answer, .decision, .exact_answer, .items, created_at: toString(q.created_at), .created_revision,
           .withdrawn_revision, .withdrawn_reason} AS pair,
        d {.ui, .name} AS concept,
        a {.pmid, .version, .title, .year, .journal, .invented, .retracted} AS source,

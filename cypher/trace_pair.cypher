@@ -13,9 +13,9 @@ MATCH (q:QAPair {id: $id})-[:FULFILS]->(t:Target)-[:IN]->(run:Run)
 MATCH (q)-[:ABOUT]->(d:Descriptor)
 MATCH (q)-[:ANSWERS]->(:Question)-[from:FROM]->(a:Article)
 OPTIONAL MATCH (t)-[:WALKED_TO]->(n:TreeNumber)
-RETURN q {.id, .kind, .question, .answer, .decision, created_at: toString(q.created_at), .created_revision,
+RETURN q {.id, .kind, .question, .answer, .decision, .exact_answer, .items, created_at: toString(q.created_at), .created_revision,
           .withdrawn_revision, .withdrawn_reason} AS pair,
-       t {.id, .ordinal, .path, .deficit, .state} AS target,
+       t {.id, .ordinal, .path, .deficit, .state, .kind, .walker, .reasons} AS target,
        d {.ui, .name} AS concept,
        n.number AS walked_to,
        a {.pmid, .version, .title, .year, .journal, .invented, .retracted} AS source,

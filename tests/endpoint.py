@@ -14,7 +14,7 @@ import random
 
 import orjson
 
-from tests.doubles import YES, question_about
+from tests.doubles import YES, answer_about, continuation, kind_asked, question_about
 
 MODELS = b'{"object":"list","data":[{"id":"scripted","object":"model"}]}'
 
@@ -36,16 +36,16 @@ def completion(path: str, body: bytes, chance: random.Random | None = None) -> b
 
 def chat_text(asked: dict[str, list[dict[str, str]]], chance: random.Random | None = None) -> str:
     """Return a JSON question, or a JSON answer made of the first context."""
-    text = asked["messages"][-1]["content"]
+    text, kind = asked["messages"][-1]["content"], kind_asked(asked["messages"][0]["content"])
     if is_answering(text):
         start = 1 + (chance.randrange(12) if chance else 0)
         words = text.split("\n\n")[1].split()[start : start + 25]
-        return orjson.dumps({"long_answer": " ".join(words) + ".", "decision": "yes"}).decode()
+        return orjson.dumps(answer_about(kind, words, text.rpartition("Question: ")[2])).decode()
     if chance:
         words = text.split()
         start = chance.randrange(max(1, len(words) - 14))
         text = " ".join(words[start : start + 14])
-    return orjson.dumps({"question": question_about(text)}).decode()
+    return orjson.dumps({"question": question_about(text, kind)}).decode()
 
 
 def is_answering(text: str) -> bool:
@@ -56,7 +56,7 @@ def is_answering(text: str) -> bool:
 def completion_text(prompt: str) -> str:
     """Return a question, or an answer made of the last finding."""
     finding = prompt.rsplit("Finding: ", 1)[-1].split("\n", maxsplit=1)[0]
-    return " " + (" ".join(finding.split()[:25]) if prompt.endswith("Because:") else question_about(finding))
+    return " " + continuation(prompt, finding)
 
 
 class Endpoint(asyncio.Protocol):

@@ -49,6 +49,8 @@ class Pair:
     supports: tuple[Support, ...]
     contexts: tuple[str, ...]
     native: dict[str, Any] | None
+    exact_answer: str | None = None
+    items: tuple[str, ...] = ()
 
     @property
     def pmids(self) -> tuple[int, ...]:
@@ -99,6 +101,9 @@ def parse_native(row: Row) -> Pair | str:
     if not all(isinstance(text, str) for text in (*texts.values(), ui, "" if decision is None else decision)):
         return "a native row whose kind, question, answer, decision or concept is no text"
     numbers = [pmid, *(number for support in supports for number in (support.pmid, support.rank))]
+    exact, items = content.get("exact_answer"), content.get("items", [])
+    if not isinstance(exact, str | None) or texts_of(items) != tuple(items or ()):
+        return "a native row whose exact answer or items are no text"
     if not isinstance(invented, bool) or not all(type(number) is int for number in numbers):
         return "a native row whose source or contexts have no PMID or rank, or do not say whether they are invented"
     return Pair(
@@ -112,6 +117,8 @@ def parse_native(row: Row) -> Pair | str:
         supports=supports,
         contexts=(),
         native=content,
+        exact_answer=exact,
+        items=texts_of(items),
     )
 
 
@@ -205,6 +212,8 @@ def write_row(pair: Pair, ui: str, row: Mapping[str, Any], loaded: Collection[in
             "question": pair.question,
             "answer": pair.answer,
             "decision": pair.decision,
+            "exact_answer": pair.exact_answer,
+            "items": list(pair.items) or None,
             "invented": pair.invented,
             "imported": True,
             "row_json": canonical_json(row),

@@ -14,9 +14,9 @@ Worker = Callable[..., Report]
 
 
 @pytest.fixture
-def new_run(sample_graph: Database) -> Callable[[int], Run]:
+def new_run(sample_graph: Database) -> Callable[..., Run]:
     """A function that plans and stores a run of n pairs."""
-    return lambda n: start_run(sample_graph, Wish(n=n), "test")[0]
+    return lambda n, **wish: start_run(sample_graph, Wish(n=n, **wish), "test")[0]
 
 
 @pytest.fixture

@@ -4,19 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from agents.prompts import build_messages, build_prompt, load_prompts, parse_prompt
+from agents.kinds import KINDS
+from agents.prompts import build_messages, build_prompt, load_prompts, parse_prompt, prompt_name
 from graph.errors import Invalid
 
 HEADER = "// purpose: p\n// role: ask\n// form: text\n// variables: title\n// stop: \\n\n---\n"
 
 
 def test_bundled_prompts_are_whole() -> None:
-    """Each role in each form; what writes questions and answers has worked examples in text prompts only."""
+    """Each role in each form and kind, by its name, with worked examples in text prompts only."""
     prompts = load_prompts()
-    roles = ("ask_{}_a", "ask_{}_b", "answer_{}", "compare_{}", "judge_{}")
-    assert set(prompts) == {role.format(form) for role in roles for form in ("text", "json")}
-    writers = [prompt for prompt in prompts.values() if prompt.role in {"ask", "answer"}]
-    assert all(bool(prompt.examples) == (prompt.form == "text") for prompt in writers)
+    own = {name: prompt for name, prompt in prompts.items() if prompt.role in {"ask", "answer"}}
+    assert len(own) == len(KINDS) * 2 * 3
+    others = {f"{role}_{form}" for role in ("compare", "judge") for form in ("text", "json")}
+    assert set(prompts) - set(own) == others
+    for name, prompt in own.items():
+        voices = ("a", "b") if prompt.role == "ask" else ("",)
+        assert name in {prompt_name(prompt.role, prompt.kind, prompt.form, voice) for voice in voices}
+        assert bool(prompt.examples) == (prompt.form == "text")
     assert prompts["ask_text_a"].stop == ("\n",)
 
 
@@ -26,6 +31,7 @@ def test_bundled_prompts_are_whole() -> None:
         (HEADER.replace("---\n", "") + "x", "no line `---`"),
         (HEADER.replace("// role: ask\n", "") + "$title", "no `// role:` line"),
         (HEADER.replace("ask", "guess") + "$title", "role is 'guess'"),
+        (HEADER.replace("// form", "// kind: essay\n// form") + "$title", "kind is 'essay', expected one of yesno"),
         (HEADER + "$title $abstract", r"uses \$abstract, not declared"),
         (HEADER + "none", "declares title, not used"),
         (HEADER.replace("title", "mood") + "$mood", "variable mood is unknown"),
@@ -70,6 +76,13 @@ def test_a_folder_replaces_prompts_of_the_same_name(tmp_path: Path) -> None:
     prompts = load_prompts(tmp_path)
     assert prompts["ask_text_a"].body == "My $title"
     assert prompts["ask_text_b"] == load_prompts()["ask_text_b"]
+
+
+def test_a_prompt_for_something_else_than_its_name_says_is_refused(tmp_path: Path) -> None:
+    """A yes/no prompt under the name of one for lists would make pairs of the wrong kind."""
+    (tmp_path / "ask_list_text_a.txt").write_text(HEADER + "My $title")
+    with pytest.raises(Invalid, match="Prompt ask_list_text_a: kind is yesno, expected list"):
+        load_prompts(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["ask_txt_a.txt", None])

@@ -2,7 +2,19 @@
 
 import pytest
 
-from agents.replies import AskReply, Unusable, decide, option_logprobs, parse_answer, parse_json, parse_question
+from agents.kinds import Kind
+from agents.replies import (
+    AskReply,
+    Said,
+    Unusable,
+    decide,
+    distinct,
+    option_logprobs,
+    parse_answer,
+    parse_json,
+    parse_lines,
+    parse_question,
+)
 
 
 def test_a_question_is_read_in_either_form() -> None:
@@ -30,9 +42,9 @@ def test_anything_else_is_unusable(form: str, text: str, complete: bool) -> None
 
 def test_an_answer_has_a_decision_of_three() -> None:
     """A decision outside yes, no and maybe is unusable."""
-    assert parse_answer('{"long_answer": "So it is.", "decision": "yes"}') == ("So it is.", "yes")
+    assert parse_answer("yesno", '{"long_answer": "So it is.", "decision": "yes"}') == Said("So it is.", "yes")
     with pytest.raises(Unusable, match="decision"):
-        parse_answer('{"long_answer": "So it is.", "decision": "perhaps"}')
+        parse_answer("yesno", '{"long_answer": "So it is.", "decision": "perhaps"}')
 
 
 def test_a_decision_is_what_rises_most_above_its_prior() -> None:
@@ -59,3 +71,63 @@ def test_the_reason_names_the_field() -> None:
     """So that a rejection can be read."""
     with pytest.raises(Unusable, match="question"):
         parse_json(AskReply, "{}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        (
+            "factoid",
+            '{"ideal_answer": "It was zinc.", "exact_answer": "zinc"}',
+            Said("It was zinc.", exact_answer="zinc"),
+        ),
+        ("list", '{"ideal_answer": "Both.", "items": ["zinc", "iron"]}', Said("Both.", items=("zinc", "iron"))),
+        ("list", '{"ideal_answer": "Both.", "items": ["zinc", "Zinc "]}', Said("Both.", items=("zinc",))),
+        ("summary", '{"ideal_answer": "A paragraph."}', Said("A paragraph.")),
+    ],
+)
+def test_each_kind_has_a_json_shape_of_its_own(kind: Kind, text: str, said: Said) -> None:
+    """Items are held once; nothing but what the kind asks for is there."""
+    assert parse_answer(kind, text) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "reason"),
+    [
+        ("factoid", '{"ideal_answer": "It was zinc."}', "exact_answer"),
+        ("factoid", '{"ideal_answer": "It was zinc.", "exact_answer": ["zinc"]}', "exact_answer"),
+        ("list", '{"ideal_answer": "Both.", "items": []}', "items"),
+        ("list", '{"ideal_answer": "Both.", "items": ["zinc", ""]}', "items.1"),
+        ("summary", '{"ideal_answer": "A paragraph.", "decision": "yes"}', "decision"),
+    ],
+)
+def test_a_json_answer_of_another_shape_is_unusable(kind: Kind, text: str, reason: str) -> None:
+    """The reason names the field."""
+    with pytest.raises(Unusable, match=reason):
+        parse_answer(kind, text)
+
+
+def test_text_answers_are_two_lines_and_a_summary_is_one_text() -> None:
+    """The exact answer or the items first, the long answer behind its lead."""
+    assert parse_lines("factoid", " zinc.\nBecause: It was zinc.\n", "Because:") == Said(
+        "It was zinc.", exact_answer="zinc"
+    )
+    assert parse_lines("list", " zinc; iron ;zinc\n\nBecause: Both were.", "Because:") == Said(
+        "Both were.", items=("zinc", "iron")
+    )
+    assert parse_lines("summary", " A\nparagraph. ", "Answer:") == Said("A paragraph.")
+
+
+@pytest.mark.parametrize("text", ["", "zinc", "zinc\niron", "zinc\nBecause: so.\nFinding: more", "a\nb\nBecause: c"])
+def test_a_text_answer_of_more_or_fewer_lines_is_unusable(text: str) -> None:
+    """Nothing is guessed from what the model went on to write."""
+    with pytest.raises(Unusable, match="two lines"):
+        parse_lines("factoid", text, "Because:")
+
+
+def test_too_many_items_are_unusable() -> None:
+    """As many as BioASQ allows, in either form."""
+    items = [f"item {i}" for i in range(101)]
+    assert len(distinct(items)) == 101
+    with pytest.raises(Unusable, match="101 items"):
+        parse_lines("list", f"{'; '.join(items)}\nBecause: of all.", "Because:")

@@ -1,7 +1,9 @@
 """Runs over the bundled sample in a real graph, with a scripted model: what is written, and what ends a run."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import orjson
 import pytest
@@ -16,12 +18,13 @@ from graph.errors import Invalid, NotFound
 from graph.withdraw import withdraw
 from tests.doubles import ScriptedModel, every_fifth
 
-NewRun = Callable[[int], Run]
+NewRun = Callable[..., Run]
 Worker = Callable[..., Report]
 WRITE = writer.write_batch
+MIX = "yesno=0.5,factoid=0.2,list=0.2,summary=0.1"
 
 
-def rows(database: Database) -> list[dict[str, object]]:
+def rows(database: Database) -> list[dict[str, Any]]:
     """Return the live rows, as an export would show them."""
     revision = database.row("export_revision")["revision"]
     return [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
@@ -36,9 +39,39 @@ def test_a_run_ends_in_as_many_pairs_as_wanted(
     assert (report.state, report.snapshot.accepted) == ("done", 30)
     written = rows(sample_graph)
     assert len(written) == 30
-    assert len({row["concept"]["ui"] for row in written}) == 30  # type: ignore[index]
-    assert all(row["source"]["invented"] for row in written)  # type: ignore[index]
+    assert len({row["concept"]["ui"] for row in written}) == 30
+    assert all(row["source"]["invented"] for row in written)
     assert [finding for finding in verify(sample_graph) if finding.offenders] == []
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_run_keeps_its_mix_of_kinds_exactly(
+    sample_graph: Database, new_run: NewRun, work_off: Worker, form: str
+) -> None:
+    """A fifth of the replies is garbage, so that targets fail: what replaces one is of its kind and has its parts."""
+    run = new_run(20, kinds=MIX, attempts=1)
+    report = work_off(run, ScriptedModel(fault=every_fifth), form=form)
+    assert (report.state, report.snapshot.accepted) == ("done", 20)
+    assert report.snapshot.failed > 0
+    written = rows(sample_graph)
+    assert Counter(row["kind"] for row in written) == {"yesno": 10, "factoid": 4, "list": 4, "summary": 2}
+    assert report.snapshot.kinds == {"factoid": 4, "list": 4, "summary": 2, "yesno": 10}
+    parts = {row["kind"]: sorted(row.keys() & {"exact_answer", "items"}) for row in written}
+    assert parts == {"yesno": [], "factoid": ["exact_answer"], "list": ["items"], "summary": []}
+    assert all((row["decision"] is not None) == (row["kind"] == "yesno") for row in written)
+    assert [finding for finding in verify(sample_graph) if finding.offenders] == []
+
+
+def test_a_resumed_run_keeps_its_mix(sample_graph: Database, new_run: NewRun, work_off: Worker) -> None:
+    """The kinds are counted in the graph, so that it does not matter who made the pairs so far."""
+    model = ScriptedModel(fault=every_fifth)
+    model.latency = 0.05
+    run = new_run(20, kinds=MIX, attempts=1)
+    assert work_off(run, model, limits=Limits(concurrency=2, max_tokens=6_000)).state == "stopped"
+    model.latency = 0.0
+    assert work_off(claim_run(sample_graph, find_run(sample_graph)), model).state == "done"
+    kinds = Counter(row["kind"] for row in rows(sample_graph))
+    assert kinds == {"yesno": 10, "factoid": 4, "list": 4, "summary": 2}
 
 
 def test_rejected_replies_are_kept_and_the_run_still_ends_full(
@@ -65,7 +98,7 @@ def test_no_article_is_the_source_of_more_pairs_than_allowed(
 ) -> None:
     """Ten an article, and one a concept and article."""
     work_off(new_run(300))
-    sources = [(row["source"]["pmid"], row["concept"]["ui"]) for row in rows(sample_graph)]  # type: ignore[index]
+    sources = [(row["source"]["pmid"], row["concept"]["ui"]) for row in rows(sample_graph)]
     assert len(set(sources)) == len(sources)
     per_article = [sum(pmid == one for one, _ in sources) for pmid, _ in sources]
     assert max(per_article) <= 10
@@ -87,7 +120,7 @@ def test_a_limit_of_tokens_stops_a_run_that_can_be_resumed(
 ) -> None:
     """What is done is kept; the same plan is finished later, with no pair twice."""
     model = ScriptedModel()
-    model.latency = 0.01
+    model.latency = 0.05
     report = work_off(new_run(60), model, limits=Limits(concurrency=2, max_tokens=20_000))
     assert report.state == "stopped"
     assert 0 < report.snapshot.accepted < 60

@@ -16,6 +16,17 @@ from graph.errors import Invalid
 from graph.private_neo4j import Server
 from tests.api.conftest import PAIR, ROW, Said, Statement
 
+FACTOID = {**ROW, "kind": "factoid", "decision": None, "exact_answer": "12 of 20 mice"}
+LIST = {**ROW, "kind": "list", "decision": None, "items": ["mice", "rats"]}
+SUMMARY = {**ROW, "kind": "summary", "decision": None}
+
+
+def shaped(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row in a format that has a place for it."""
+    found = FORMATS[name].shape(row)
+    assert isinstance(found, dict)
+    return found
+
 
 def add_pairs(statement: Statement, *rows: dict[str, Any]) -> None:
     """Put bare pairs into the graph; an export reads nothing of a pair but its row and its revisions."""
@@ -60,7 +71,7 @@ def test_native_rows_are_the_frozen_ones(corpus: Database, tmp_path: Path) -> No
 
 def test_pubmedqa_has_its_field_names() -> None:
     """The fields of PubMedQA's own file, a `PUBID` and our id."""
-    assert FORMATS["pubmedqa"](ROW) == {
+    assert FORMATS["pubmedqa"].shape(ROW) == {
         "id": PAIR,
         "PUBID": "11",
         "QUESTION": "Does β-blockade shrink tumours?",
@@ -77,7 +88,7 @@ def test_pubmedqa_has_its_field_names() -> None:
 
 def test_messages_are_two_turns() -> None:
     """The user gives contexts and question, the assistant decision and answer."""
-    row = FORMATS["messages"](ROW)
+    row = shaped("messages", ROW)
     asked, answered = row["messages"]
     assert asked["role"] == "user"
     assert asked["content"] == "Mice\nTumours shrank.\n\nRats\nRats grew.\n\nQuestion: Does β-blockade shrink tumours?"
@@ -85,10 +96,77 @@ def test_messages_are_two_turns() -> None:
     assert row["id"] == PAIR
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (FACTOID, "12 of 20 mice. Tumours shrank in 12 of 20 mice."),
+        (LIST, "mice; rats. Tumours shrank in 12 of 20 mice."),
+        (SUMMARY, "Tumours shrank in 12 of 20 mice."),
+    ],
+)
+def test_messages_of_other_kinds_begin_with_their_short_answer(row: dict[str, Any], said: str) -> None:
+    """As a yes/no answer begins with its decision."""
+    assert shaped("messages", row)["messages"][1]["content"] == said
+
+
+def test_bioasq_has_its_field_names() -> None:
+    """Body, type, documents, snippets, ideal answer and the exact answer in the shape of each kind."""
+    assert shaped("bioasq", FACTOID) == {
+        "id": PAIR,
+        "body": "Does β-blockade shrink tumours?",
+        "type": "factoid",
+        "documents": ["http://www.ncbi.nlm.nih.gov/pubmed/11", "http://www.ncbi.nlm.nih.gov/pubmed/12"],
+        "snippets": [
+            {
+                "document": f"http://www.ncbi.nlm.nih.gov/pubmed/{pmid}",
+                "text": text,
+                "beginSection": "abstract",
+                "endSection": "abstract",
+                "offsetInBeginSection": 0,
+                "offsetInEndSection": len(text),
+            }
+            for pmid, text in ((11, "Tumours shrank."), (12, "Rats grew."))
+        ],
+        "ideal_answer": ["Tumours shrank in 12 of 20 mice."],
+        "exact_answer": ["12 of 20 mice"],
+        "kailin": {"concept": "D1", "source": 11, "split": "train"},
+        "invented": False,
+    }
+    assert shaped("bioasq", ROW)["exact_answer"] == "yes"
+    assert shaped("bioasq", LIST)["exact_answer"] == [["mice"], ["rats"]]
+    assert "exact_answer" not in shaped("bioasq", SUMMARY)
+
+
+def test_what_a_format_has_no_place_for_is_left_out_and_said(
+    corpus: Database, statement: Statement, tmp_path: Path
+) -> None:
+    """PubMedQA knows yes/no only; BioASQ knows no maybe; the others take all."""
+    rows = {"f": FACTOID, "l": LIST, "m": {**ROW, "decision": "maybe"}, "s": SUMMARY, "x": {**ROW, "kind": "open"}}
+    add_pairs(statement, *({"id": f"b2:{k}", "created": 2, "json": json.dumps(row)} for k, row in rows.items()))
+    written = {name: export(corpus, name, tmp_path / name) for name in FORMATS}
+    assert {name: (one.pairs, one.left_out) for name, one in written.items()} == {
+        "native": (6, {}),
+        "pubmedqa": (2, {"kind factoid": 1, "kind list": 1, "kind open": 1, "kind summary": 1}),
+        "messages": (6, {}),
+        "bioasq": (4, {"decision maybe": 1, "kind open": 1}),
+    }
+    assert any("1 of kind factoid, 1 of kind list" in line for line in export_lines(written["pubmedqa"]))
+    questions = json.loads((tmp_path / "bioasq" / "questions.json").read_text())["questions"]
+    assert [question["type"] for question in questions] == ["yesno", "factoid", "list", "summary"]
+    name, digest = "questions.json", hashlib.sha256((tmp_path / "bioasq" / "questions.json").read_bytes()).hexdigest()
+    assert (tmp_path / "bioasq" / "SHA256SUMS").read_text() == f"{digest}  {name}\n"
+
+
+def test_a_bioasq_export_without_a_pair_is_still_json(database: Database, tmp_path: Path) -> None:
+    """Head and tail of the file stand for themselves."""
+    export(database, "bioasq", tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "questions.json").read_text()) == {"questions": []}
+
+
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_invented_rows_are_marked_in_every_format(name: str) -> None:
     """A row that rests on an invented article says so, whatever its shape."""
-    row = FORMATS[name]({**ROW, "source": {**ROW["source"], "invented": True}})  # type: ignore[dict-item]
+    row = shaped(name, {**ROW, "source": {**ROW["source"], "invented": True}})  # type: ignore[dict-item]
     assert row.get("invented", row.get("source", {}).get("invented")) is True
 
 
@@ -120,7 +198,7 @@ def test_an_export_that_fails_leaves_nothing(corpus: Database, statement: Statem
 
 def test_an_unknown_format_lists_those_there_are(corpus: Database, tmp_path: Path) -> None:
     """The error says what can be asked for."""
-    with pytest.raises(Invalid, match="native, pubmedqa, messages"):
+    with pytest.raises(Invalid, match="native, pubmedqa, messages, bioasq"):
         export(corpus, "parquet", tmp_path / "out")
 
 

@@ -9,7 +9,7 @@ import orjson
 from graph.database import Database
 from graph.private_neo4j import Server
 from graph.withdraw import withdraw_unsupported
-from tests.api.conftest import PAIR, Said, Statement
+from tests.api.conftest import PAIR, ROW, Said, Statement
 
 QUESTIONS = [
     {"pmid": 11, "question": "Do mice shrink?", "answer": "They do not.", "decision": "no"},
@@ -98,6 +98,28 @@ def test_own_pairs_are_carried_into_a_new_graph(
     assert [row["pmid"] for row in lost] == [11, 12]
     one_less = {**before, "C": 2, "C04": 2, **({"C04.01": 0, "D2": 0} if before["D2"] else {"D1": 1})}
     assert pairs_of(statement) == one_less  # the pair without a question is in no export
+
+
+def test_pairs_of_other_kinds_are_carried_whole(
+    served: Server, corpus: Database, statement: Statement, kailin: Callable[..., Said], bare: Path
+) -> None:
+    """Exact answers and items stand on the nodes, in trace and status, and come out again as they went in."""
+    shared = {**ROW, "decision": None, "run": None}
+    factoid = shared | {"id": "b2:f", "kind": "factoid", "exact_answer": "12 of 20"}
+    several = shared | {"id": "b2:l", "kind": "list", "items": ["mice", "rats"]}
+    bad = shared | {"id": "b2:x", "kind": "list", "items": [1, 2]}
+    said = kailin("load", "pairs", lines(bare / "kinds.jsonl", factoid, several, bad), "--json").document
+    assert (said["written"], len(said["faults"])) == (2, 1)
+    assert kailin("status", "--json").document["kinds"] == {"factoid": 1, "list": 1, "yesno": 1}
+    assert "  factoid" in kailin("status").out
+    exact, items = kailin("trace", "b2:f").out, kailin("trace", "b2:l").out
+    assert "exact     12 of 20" in exact
+    assert "item 2    rats" in items
+    assert "decision" not in exact + items
+    kailin("export", "-o", bare / "out")
+    rows = {row["id"]: row for row in exported(bare / "out")}
+    assert (rows["b2:f"], rows["b2:l"]) == (factoid, several)
+    assert kailin("verify").code == 0
 
 
 def test_own_pairs_meet_themselves_unchanged(

@@ -55,6 +55,11 @@ BROKEN = {
         PAIR,
         "rests on PMID 12, which is not usable",
     ),
+    "verify_pair_kind": (
+        'MATCH (p:QAPair) SET p.kind = "list"',
+        PAIR,
+        "is of kind list, at odds with: target, question, decision, items",
+    ),
     "verify_question_target": (
         "MATCH (q:Question)-[w:WRITTEN_BY]->(:Generation {id: $ask_a}) DELETE w",
         None,

@@ -7,10 +7,10 @@ from api.export_formats import FORMATS
 from tests.api.conftest import ROW
 
 
-@pytest.mark.parametrize("shape", sorted(FORMATS))
+@pytest.mark.parametrize("shape", sorted(name for name, form in FORMATS.items() if form.file.endswith(".jsonl")))
 def test_an_exported_pair_is_the_same_in_every_shape(shape: str) -> None:
     """Question, answer, decision, kind and contexts survive each export format."""
-    pair = parse_corpus_row(FORMATS[shape](ROW))
+    pair = parse_corpus_row(FORMATS[shape].shape(ROW))
     assert not isinstance(pair, str)
     assert (pair.id, pair.question, pair.answer) == (ROW["id"], ROW["question"], ROW["answer"])
     assert (pair.decision, pair.kind, pair.invented) == ("yes", "yesno", False)
