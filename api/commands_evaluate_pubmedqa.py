@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import orjson
 import typer
 
+from agents.evaluation.choose import load_prompt
+from agents.evaluation.lm_eval_task import write_task
 from agents.evaluation.predictions import decisions_of, read_predictions
 from agents.evaluation.pubmedqa import choose_items
 from agents.evaluation.report import build_report
@@ -65,6 +67,9 @@ def pubmedqa(
     compare: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Another model's predictions, for a paired test.")
     ] = None,
+    write_to: Annotated[
+        Path | None, typer.Option("--write-task", metavar="DIR", help="Write the items as a task of lm-eval instead.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 0,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -73,13 +78,19 @@ def pubmedqa(
 
     With -o every prediction is kept, and the same command again goes on where it was.
     """
-    if (folder is None) == (predictions is None):
-        raise Invalid("Give either -o DIR, to ask a model and keep its predictions, or --predictions FILE.")
+    if [folder, predictions, write_to].count(None) != 2:  # noqa: PLR2004 - one of the three
+        raise Invalid(
+            "Give one of -o DIR (ask a model, keep its predictions), --predictions FILE and --write-task DIR."
+        )
     truth = read_truth(ground_truth) if ground_truth else None
     part = split or ("test" if truth else "all")
     items = choose_items(read_items(file), truth, part)[:limit]
     if not items:
         raise Invalid(f"--split {part} leaves no item of {file}.", remedy="Choose another --split.")
+    if write_to is not None:
+        path = write_task(write_to, items, setting, load_prompt(setting, form or "text", prompt))
+        show({"task": str(path), "items": len(items)}, as_json, f"{len(items):,} items as a task for lm-eval: {path}")
+        return
     if folder is not None:
         asking = Asking(model, setting, scoring, prior, form, prompt)
         predictions = ask(load_settings(home_name=home), items, folder, asking)

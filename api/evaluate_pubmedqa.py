@@ -49,7 +49,13 @@ def ask(settings: Settings, items: Sequence[Item], folder: Path, asking: Asking)
         form: Form = asking.form or ("text" if asking.scoring == "likelihood" else named.form)
         prompt = load_prompt(asking.setting, form, asking.prompt)
         how = How(
-            named.identity, asking.setting, asking.scoring, form, asking.prior, prompt.name, prompt_sha256=prompt.sha256
+            named.model.name,
+            asking.setting,
+            asking.scoring,
+            form,
+            asking.prior,
+            prompt.name,
+            prompt_sha256=prompt.sha256,
         )
         with open_predictions(path, how) as kept, progress() as on_progress:
             left = [item for item in items if item.pmid not in kept.done]

@@ -5,7 +5,6 @@ the settings' answerer, which is the small model where no endpoint is set. Out: 
 what it is asked.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,13 +22,9 @@ LOCAL_CONCURRENCY = 1  # a model in this process uses every core by itself
 
 @dataclass(frozen=True, slots=True)
 class NamedModel:
-    """An open model: `identity` tells it apart from others (an endpoint's model, or a folder's content).
-
-    `form` is the form of prompts that suits it, `concurrency` how many calls it should get at once.
-    """
+    """An open model, the form of prompts that suits it, and how many calls it should get at once."""
 
     model: LanguageModel
-    identity: str
     form: Form
     concurrency: int
 
@@ -44,7 +39,7 @@ def open_named_model(settings: Settings, name: str | None) -> Iterator[NamedMode
         endpoint, form = find_endpoint(settings, name, stack)
         model = open_model(endpoint, settings.concurrency)
         stack.callback(model.close)
-        yield NamedModel(model, model.name, form, settings.concurrency)
+        yield NamedModel(model, form, settings.concurrency)
 
 
 def find_endpoint(settings: Settings, name: str | None, stack: ExitStack) -> tuple[Endpoint, Form]:
@@ -69,11 +64,4 @@ def open_path(path: Path, stack: ExitStack) -> NamedModel:
     local_model = optional("agents.local_model", "train", f"A model in this process ({path})")
     model = local_model.open_local_model(path)
     stack.callback(model.close)
-    return NamedModel(model, f"{model.name} {fingerprint(path)}", "text", LOCAL_CONCURRENCY)
-
-
-def fingerprint(path: Path) -> str:
-    """Return 12 hexadecimal digits that change with a model's files: their names, sizes and times of change."""
-    found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    told = [(file.relative_to(path).as_posix(), file.stat().st_size, file.stat().st_mtime_ns) for file in found]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    return NamedModel(model, "text", LOCAL_CONCURRENCY)

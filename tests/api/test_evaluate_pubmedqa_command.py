@@ -101,7 +101,7 @@ def test_a_dead_endpoint_ends_with_try_later(items: Path, kailin: Kailin) -> Non
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ((), "either -o DIR"),
+        ((), "one of -o DIR"),
         (("-o", "out", "--prior"), "--prior is for --scoring likelihood"),
         (("-o", "out", "--scoring", "likelihood", "--form", "json"), "needs a text prompt"),
         (("-o", "out", "--split", "dev"), "--ground-truth"),
