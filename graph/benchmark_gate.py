@@ -14,11 +14,11 @@ from graph.benchmark_questions import BenchmarkQuestions, Embed
 from graph.database import Reader
 from graph.identity import content_id
 from graph.overlap import GRAM, Likeness, Overlap, Runs, plain_words
+from graph.records import BENCHMARK_REASON
 
 ARTICLE_SHARE = 0.1  # runs of thirteen words, of those of the shorter of article and benchmark text
 ALIKE = 0.5  # MinHash likeness of a text and a benchmark's
 TITLE_WORDS = 5  # from which on a title that is a benchmark's question says something
-PREFIX = "benchmark "  # how the `excluded_reason` of an article begins that a benchmark excludes
 Link = tuple[int, str, int]
 StatedLink = tuple[Link, int]
 
@@ -35,7 +35,7 @@ class Hit:
     @property
     def reason(self) -> str:
         """The hit in words, as an article's `excluded_reason`, a pair's check and a rejection have it."""
-        return f"{PREFIX}{self.benchmark}, item {self.item}: {self.how}, {self.score:.2f}"
+        return f"{BENCHMARK_REASON}{self.benchmark}, item {self.item}: {self.how}, {self.score:.2f}"
 
 
 @dataclass(frozen=True, slots=True)

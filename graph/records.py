@@ -9,6 +9,9 @@ from typing import Literal
 
 LinkKind = Literal["RETRACTED_BY", "CORRECTED_BY", "CONCERN_RAISED_BY", "COMMENTED_BY"]
 
+# How the `excluded_reason` of an article begins that a benchmark excludes, and no record of NLM's.
+BENCHMARK_REASON = "benchmark "
+
 # The 16 categories of the MeSH tree. No file of NLM's holds them as records; the names are those of the MeSH Browser.
 CATEGORIES = {
     "A": "Anatomy",

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from graph.benchmark_gate import BenchmarkGate, fetch_gate
 from graph.database import Database, Transaction
 from graph.errors import Invalid
 from graph.records import Article, Deletion
 from graph.withdraw import withdraw_unsupported
 from ingest.batches import Meter, iter_batches
+from ingest.benchmark.exclusions import find_exclusion, find_link_exclusions, write_exclusions
 from ingest.lexicon import Lexicon
 from ingest.pubmed.pubmed_changes import REPEATED, Changes, Latest, Standing, find_changes, latest
 from ingest.pubmed.pubmed_sequence import check_sequence, find_place, in_sequence
@@ -75,6 +77,7 @@ class PubmedLoad:
         self._checksums = {release.sha256 for release in releases}
         self._names = {series_name(release.name) for release in releases}
         self._lexicon = Lexicon.of_graph(database)
+        self._gate = fetch_gate(database)
         kinds = database.row("load_pubmed_kind")["kinds"]
         self._invented: bool | None = kinds[0] if kinds else None
         self._was_stale = begin(database)
@@ -122,7 +125,9 @@ class PubmedLoad:
     def write_batch(self, batch: Sequence[Record]) -> None:
         """Write a batch in one transaction."""
         records = latest(batch)
-        changes = self._database.transact(lambda tx: write_changes(tx, records, self._lexicon, cites=self._cites))
+        gate = self._gate
+        changes = self._database.transact(lambda tx: write_changes(tx, records, self._lexicon, gate, cites=self._cites))
+        self._gate = gate_after(gate, changes)
         for pmid, (before, after) in changes.standings.items():
             if before.counted != after.counted:
                 self._delta.note(pmid, before.counted, after.counted)
@@ -142,8 +147,10 @@ def series_name(name: str) -> str:
     return place.name if place else name
 
 
-def write_changes(tx: Transaction, records: Mapping[int, Latest], lexicon: Lexicon, *, cites: bool) -> Changes:
-    """Write what differs between some records and the graph, and return it."""
+def write_changes(
+    tx: Transaction, records: Mapping[int, Latest], lexicon: Lexicon, gate: BenchmarkGate, *, cites: bool
+) -> Changes:
+    """Write what differs between some records and the graph, keep the gate's articles out, and return what changed."""
     pmids = list(records)
     tx.run("load_pubmed_unstub", rows=[pmid for pmid, last in records.items() if last.article])
     stored = {row["pmid"]: row for row in tx.run("load_pubmed_stored", pmids=pmids)}
@@ -153,6 +160,7 @@ def write_changes(tx: Transaction, records: Mapping[int, Latest], lexicon: Lexic
     left = write_links(tx, changes)
     for row in run(tx, "load_pubmed_retract", retracted_by(changes.unlink + changes.link)):
         changes.retract(row["pmid"], Standing.of(row, dict(row["headings"])))
+    keep_out(tx, changes, gate)
     # Last, since Neo4j still finds a node by a label that was taken from it before it was deleted, in one transaction.
     run(tx, "load_pubmed_drop_stubs", sorted(left))
     return changes
@@ -169,6 +177,35 @@ def write_own(tx: Transaction, changes: Changes, lexicon: Lexicon) -> None:
     run(tx, "load_pubmed_concepts", only(changes.lace, lexicon.concepts))
     run(tx, "load_pubmed_unconcern", changes.unconcern)
     run(tx, "load_pubmed_concern", changes.concern)
+
+
+def keep_out(tx: Transaction, changes: Changes, gate: BenchmarkGate) -> None:
+    """Exclude what is a benchmark's, of the articles taken in and of those that their links name; or take that back."""
+    if not gate:
+        return
+    now = gate_after(gate, changes)
+    rows = [
+        row
+        for pmid, (article, reason) in changes.taken_in.items()
+        for row in find_exclusion(now, pmid, article.title, article.abstract, reason)
+    ]
+    rows += find_link_exclusions(gate, now, changes.taken_in.keys())
+    for row in write_exclusions(tx, rows):
+        was_sound = row["abstract"] is not None and row["before"] is None
+        changes.exclude(row["pmid"], was_sound, Standing.of(row, dict(row["headings"])))
+
+
+def gate_after(gate: BenchmarkGate, changes: Changes) -> BenchmarkGate:
+    """Return the gate with the links that a batch has written, and without those it took back."""
+    if not gate or not (changes.link or changes.unlink):
+        return gate
+    gone, come = (
+        {((row["link"][0], row["link"][1], row["link"][2]), row["stated_by"]) for row in rows}
+        for rows in (changes.unlink, changes.link)
+    )
+    items = gate.items.by_pmid
+    own = {(link, by) for link, by in come if link[0] in items or link[2] in items}
+    return gate.with_links((gate.links - gone) | own) if own or gone & gate.links else gate
 
 
 def write_links(tx: Transaction, changes: Changes) -> set[int]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from graph.records import Article, ArticleLink, Deletion
+from graph.records import BENCHMARK_REASON, Article, ArticleLink, Deletion
 from ingest.lexicon import Lexicon
 from ingest.pubmed.pubmed_graph import (
     FROM_RECORD,
@@ -66,7 +66,10 @@ ABSENT = Standing(sound=False, retracted=False, majors={})
 
 @dataclass(slots=True)
 class Changes:
-    """What a batch changes: rows by query, how many records were of which kind, and standings before and after."""
+    """What a batch changes: rows by query, how many records were of which kind, and standings before and after.
+
+    `taken_in` are the articles that count now, each with the reason for which it is excluded so far.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -85,11 +88,17 @@ class Changes:
     link: list[Row] = field(default_factory=list)
     delete: list[int] = field(default_factory=list)
     standings: dict[int, tuple[Standing, Standing]] = field(default_factory=dict)
+    taken_in: dict[int, tuple[Article, str | None]] = field(default_factory=dict)
 
     def retract(self, pmid: int, now: Standing) -> None:
         """Take down that an article has become retracted, or no longer is, by what notices say."""
         before, after = self.standings.get(pmid, (replace(now, retracted=not now.retracted), now))
         self.standings[pmid] = before, replace(after, retracted=now.retracted)
+
+    def exclude(self, pmid: int, was_sound: bool, now: Standing) -> None:
+        """Take down that a benchmark excludes an article now, or no longer does."""
+        before, after = self.standings.get(pmid, (replace(now, sound=was_sound), now))
+        self.standings[pmid] = before, replace(after, sound=now.sound)
 
 
 def latest(batch: Iterable[Article | Deletion]) -> dict[int, Latest]:
@@ -168,6 +177,10 @@ def compare(changes: Changes, article: Article, held: Row | None, lexicon: Lexic
     """Add rows for whatever differs between a record and the graph; say whether anything does."""
     pmid = article.pmid
     properties = properties_of(article, noticed=bool(held and held["noticed"]))
+    if held and is_benchmark_reason(held["properties"]["excluded_reason"]):
+        # Not the record's to change; whether it still holds is looked at behind the links.
+        properties.setdefault("excluded_reason", held["properties"]["excluded_reason"])
+    changes.taken_in[pmid] = article, properties.get("excluded_reason")
     headings = resolved_headings(article.headings, lexicon, changes.unresolved)
     substances = resolved_substances(article.substances, lexicon, changes.unresolved)
     concerns = resolved_supplementary(article.supplementary, lexicon, changes.unresolved)
@@ -187,6 +200,11 @@ def compare(changes: Changes, article: Article, held: Row | None, lexicon: Lexic
         compare_links(changes, article, held),
     )
     return any(edits)
+
+
+def is_benchmark_reason(reason: str | None) -> bool:
+    """Say whether an article is excluded because of a benchmark."""
+    return reason is not None and reason.startswith(BENCHMARK_REASON)
 
 
 def compare_properties(changes: Changes, pmid: int, properties: Row, held: Row | None) -> bool:

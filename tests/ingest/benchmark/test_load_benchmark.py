@@ -121,3 +121,36 @@ def test_the_gate_knows_pmids_texts_and_questions(graph: Database, tmp_path: Pat
     assert gate.check_question("Does cold milk slow the growth of children?") is None
     assert gate.check_long("Yes: " + ANSWER) is not None
     assert gate.check_long("Stones were counted on a beach by two observers, and there were many of them.") is None
+
+
+def test_articles_that_come_later_are_kept_out_too(database: Database, look: Any, tmp_path: Path) -> None:
+    """Whatever the order: new articles, links stated by either end, texts that change, links taken back, deletions."""
+    load_mesh(database, [mesh_file(tmp_path, descriptor("D900001", "Growths", ["C04"]))])
+    load_benchmarks(database, [benchmark_file(tmp_path)])
+
+    def load(*records: str) -> dict[int, str | None]:
+        load_pubmed(database, [pubmed_file(tmp_path, *records)], again=True)
+        assert all(finding.holds for finding in verify(database) if "articles" in finding.rule)
+        return {row["pmid"]: row["reason"] and row["reason"].split(": ")[1].split(",")[0] for row in look(REASONS)}
+
+    reasons = load(
+        citation(301, headings=[GROWTHS]),
+        citation(302, headings=[GROWTHS], links=[("CommentOn", 101)]),
+        citation(303, headings=[GROWTHS], abstract=abstract(CONTEXT)),
+        citation(304, headings=[GROWTHS]),
+    )
+    assert reasons == {301: None, 302: "COMMENTED_BY PMID 101", 303: "runs of 13 words", 304: None}
+    assert look("MATCH (d:Descriptor) RETURN d.articles AS n") == [{"n": 2}]
+    reasons = load(citation(101, headings=[GROWTHS], links=[("ErratumIn", 304), ("CommentIn", 305)]), citation(305))
+    assert reasons[101] == "its PMID"
+    assert (reasons[304], reasons[305]) == ("CORRECTED_BY PMID 101", "COMMENTED_BY PMID 101"), (
+        "in the graph; in the file"
+    )
+    assert look("MATCH (d:Descriptor) RETURN d.articles AS n") == [{"n": 1}]
+    reasons = load(
+        citation(101, version=2, headings=[GROWTHS]),
+        citation(303, version=2, headings=[GROWTHS], abstract=abstract("Another text altogether.")),
+        citation(302, version=2, headings=[GROWTHS], links=[("CommentOn", 101)], title="Another title."),
+    )
+    assert reasons == {101: "its PMID", 301: None, 302: "COMMENTED_BY PMID 101", 303: None, 304: None, 305: None}
+    assert look("MATCH (d:Descriptor) RETURN d.articles AS n") == [{"n": 3}]
