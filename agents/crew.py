@@ -18,6 +18,7 @@ from agents.recognise import fetch_recogniser
 from agents.retrieve import Retriever
 from agents.run import Wish
 from agents.similarity import Method, Similarity
+from graph.benchmark_gate import fetch_gate
 from graph.database import Reader
 from graph.errors import Invalid
 from graph.never_list import left_out_of_similarity
@@ -83,4 +84,5 @@ def build_loop(reader: Reader, crew: Crew, wish: Wish, sources: Sources, asked: 
         source_in_context=wish.source_in_context,
         mesh_release=releases[0]["name"] if releases else None,
         judge=PairJudge(crew.judge, wish.judge_threshold) if crew.judge else None,
+        benchmarks=fetch_gate(reader),
     )

@@ -8,7 +8,7 @@ writes to the graph.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from agents.answer import Answer, answer
@@ -26,6 +26,8 @@ from agents.records import Generation, Judgement, Outcome, Pair, Question, Sourc
 from agents.replies import Unusable, parse_question
 from agents.retrieve import RetrievedArticle, Retriever
 from agents.row import build_row
+from graph.benchmark_gate import BenchmarkGate
+from graph.contamination import PairCheck, check_pair
 from graph.database import Reader, Row
 
 
@@ -57,6 +59,7 @@ class Loop:
     source_in_context: bool = True
     mesh_release: str | None = None
     judge: PairJudge | None = None
+    benchmarks: BenchmarkGate = field(default_factory=BenchmarkGate)
 
     def for_kind(self, kind: Kind) -> "Loop":
         """Return the loop with its agents' prompts for a kind of question."""
@@ -151,14 +154,15 @@ def make_pair(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> P
         return None
     try:
         made = answer_question(loop, outcome, source, verdict, again=again)
-        judgements = judge(loop, outcome, source, verdict.chosen, made) if made else None
+        checks = check_benchmarks(loop, outcome, source, verdict.chosen, made) if made else None
+        judgements = judge(loop, outcome, source, verdict.chosen, made) if made and checks is not None else None
     except BaseException:
         loop.asked.release(outcome.target.ui, verdict.chosen.text)
         raise
-    if made is None or judgements is None:
+    if made is None or checks is None or judgements is None:
         loop.asked.release(outcome.target.ui, verdict.chosen.text)
         return None
-    return build_pair(loop, outcome.target, source, verdict, questions, made, judgements)
+    return replace(build_pair(loop, outcome.target, source, verdict, questions, made, judgements), checks=checks)
 
 
 def ask(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> list[Question]:
@@ -204,6 +208,8 @@ def screen(loop: Loop, outcome: Outcome, source: Source, drafts: Sequence[Questi
         reason = check_question(draft.text, source.abstract, texts, examples, earlier, FORMS[draft.kind])
         if reason:
             outcome.reject("question", reason, draft.generation)
+        elif hit := loop.benchmarks.check_question(draft.text):
+            outcome.reject("benchmark", hit.reason, draft.generation)
         else:
             kept.append(draft)
     return kept
@@ -242,6 +248,18 @@ def answer_question(loop: Loop, outcome: Outcome, source: Source, verdict: Verdi
         outcome.reject("answer", reason, made.generation)
         return None
     return made
+
+
+def check_benchmarks(
+    loop: Loop, outcome: Outcome, source: Source, question: Question, made: Answer
+) -> tuple[PairCheck, ...] | None:
+    """Return the check of a finished pair against the benchmarks, () where none is loaded; None where it fails."""
+    pmids = [source.pmid, *(article.pmid for article in question.retrieved)]
+    check = check_pair(loop.benchmarks, question.text, made.text, pmids)
+    if check and check.hit:
+        outcome.reject("benchmark", check.hit.reason, made.generation)
+        return None
+    return (check,) if check else ()
 
 
 def judge(

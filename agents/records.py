@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from agents.kinds import YESNO, Kind
+from graph.contamination import PairCheck
 from graph.identity import content_id
 
 Decision = Literal["yes", "no", "maybe"]
 Walker = Literal["deficit", "llm"]
-Stage = Literal["source", "call", "reply", "question", "compare", "answer", "judge", "late"]
+Stage = Literal["source", "call", "reply", "question", "compare", "answer", "benchmark", "judge", "late"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Pair:
     """A finished pair, before the writer gives it its revision; `row` is what a pull will need of it, frozen.
 
     A yes/no pair has a decision, a factoid an exact answer, a list its items; `answer` is the long one of any kind.
+    `checks` has that against the benchmarks, and is empty where none is loaded.
     """
 
     id: str
@@ -151,6 +153,7 @@ class Pair:
     judgements: tuple[Judgement, ...] = ()
     exact_answer: str | None = None
     items: tuple[str, ...] = ()
+    checks: tuple[PairCheck, ...] = ()
 
 
 @dataclass(slots=True)

@@ -165,6 +165,11 @@ def judgement_rows(pairs: Iterable[Pair], revision: int) -> Rows:
     ]
 
 
+def check_rows(pairs: Iterable[Pair], revision: int) -> Rows:
+    """Return the checks of pairs against the benchmarks."""
+    return [check.judgement(pair.id, revision) for pair in pairs for check in pair.checks]
+
+
 def judgement_row(pair: str, judgement: Judgement, revision: int) -> dict[str, Any]:
     """Return one judge's verdict on a pair; the same judge has one, another version of it another."""
     return {

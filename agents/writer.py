@@ -148,6 +148,8 @@ def write_in(tx: Transaction, made: Sequence[Outcome], per_article: int) -> Writ
         tx.run("writer_pairs", rows=rows.pair_rows(pairs, revision))
         tx.run("writer_supports", rows=rows.support_rows(pairs))
         tx.run("writer_judgements", rows=rows.judgement_rows(pairs, revision))
+        if checks := rows.check_rows(pairs, revision):
+            tx.run("contamination_write", rows=checks)
         counts = count_rows(((pair.target.ui,), pair.target.tree_numbers) for pair in pairs)
         tx.run("writer_count_descriptors", rows=counts.descriptors)
         tx.run("writer_count_tree_numbers", rows=counts.tree_numbers)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from graph.benchmark_questions import BenchmarkQuestions, Embed
+from graph.benchmark_questions import BenchmarkQuestions, Embed, Nearest
 from graph.database import Reader
-from graph.identity import content_id
 from graph.overlap import GRAM, Likeness, Overlap, Runs, plain_words
 from graph.records import BENCHMARK_REASON
 
@@ -103,12 +102,15 @@ class BenchmarkGate:
     """The benchmarks of a graph as one gate.
 
     `links` are those between an item's article and another one, each with the PMID of the record that states it.
-    `checksum` names the benchmarks, so that a check kept with a pair says what it was checked against; "" for none.
+    `benchmarks` are the ids of all, in order, so that a check kept with a pair says what it was checked against. With
+    `embed` questions are compared by meaning too; `embedded_by` names its model.
     """
 
     items: Items = field(default_factory=lambda: Items(()))
     links: frozenset[StatedLink] = frozenset()
-    checksum: str = ""
+    benchmarks: tuple[str, ...] = ()
+    embed: Embed | None = None
+    embedded_by: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.items.all)
@@ -116,6 +118,10 @@ class BenchmarkGate:
     def with_links(self, links: frozenset[StatedLink]) -> "BenchmarkGate":
         """Return the gate with other links; what was worked out from the items is shared."""
         return replace(self, links=links)
+
+    def with_embed(self, embed: Embed, name: str) -> "BenchmarkGate":
+        """Return the gate that compares questions by meaning too: unit vectors of a model of that name."""
+        return replace(self, items=Items(self.items.all), embed=embed, embedded_by=name)
 
     def check_pmid(self, pmid: int) -> Hit | None:
         """Return a hit where an article is an item's, or is linked to such a one as comment, erratum or the like."""
@@ -134,20 +140,21 @@ class BenchmarkGate:
         """Return a hit where a text shares a run of thirteen words with an item: an answer, a passage to train on."""
         return self._check_text(text, 0.0)
 
-    def check_question(self, text: str, embed: Embed | None = None) -> Hit | None:
+    def check_question(self, text: str) -> Hit | None:
         """Return a hit where a question is an item's, asks the same in other words, or repeats a run of its words."""
-        if not self:
-            return None
-        if found := self.items.questions.find(text, embed):
+        found = self.nearest_question(text)
+        if found and found.is_same:
             return self.items.with_question[found.question].hit(found.how, found.score)
         return self._check_text(text, 0.0) if len(text.split()) >= GRAM else None
 
-    def check_pair(
-        self, question: str, answer: str, pmids: Iterable[int] = (), embed: Embed | None = None
-    ) -> Hit | None:
+    def check_pair(self, question: str, answer: str, pmids: Iterable[int]) -> Hit | None:
         """Return the first hit of a pair: an article it rests on, its question, its answer."""
         by_pmid = next(filter(None, map(self.check_pmid, pmids)), None)
-        return by_pmid or self.check_question(question, embed) or self.check_long(answer)
+        return by_pmid or self.check_question(question) or self.check_long(answer)
+
+    def nearest_question(self, text: str) -> Nearest | None:
+        """Return the nearest question of all items, the same or not; None where there is no question."""
+        return self.items.questions.nearest(text, self.embed) if self else None
 
     def exclusion(self, pmid: int, title: str, abstract: str | None) -> str | None:
         """Return why an article must not be used, as its `excluded_reason` says it; None where it may be.
@@ -212,5 +219,4 @@ def fetch_gate(reader: Reader) -> BenchmarkGate:
         for row in reader.read("benchmark_gate_links")
         for by in row["stated_by"]
     )
-    checksum = content_id("gate", *(row["id"] for row in reader.read("benchmark_gate_loaded")))
-    return BenchmarkGate(Items(items), links, checksum)
+    return BenchmarkGate(Items(items), links, tuple(row["id"] for row in reader.read("benchmark_gate_loaded")))

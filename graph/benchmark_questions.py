@@ -28,12 +28,13 @@ STOP = frozenset(GRAMMAR.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
-    """Which question is asked again, how that was seen, and how sure it is, 0..1."""
+class Nearest:
+    """The nearest question, how that was seen, how near, 0..1, and whether that is near enough to be the same."""
 
     question: int
     how: str
     score: float
+    is_same: bool
 
 
 class BenchmarkQuestions:
@@ -45,38 +46,43 @@ class BenchmarkQuestions:
         self._stems = [stems(text) for text in questions]
         self._vectors: NDArray[np.float32] | None = None
 
-    def find(self, text: str, embed: Embed | None = None) -> Same | None:
-        """Return the question that a text is, None where it is none."""
+    def nearest(self, text: str, embed: Embed | None = None) -> Nearest | None:
+        """Return the question that a text is, or else the one whose words are nearest; None where there is none."""
         if not self._questions:
             return None
         if (whole := self.find_whole(text)) is not None:
-            return Same(whole, "the same question", 1.0)
-        near = self.nearest_words(text)
-        if near.score >= TOKEN_SET:
-            return near
-        if embed is not None and (near := self.nearest_meaning(text, embed)).score >= COSINE:
-            return near
-        return None
+            return Nearest(whole, "the same question", 1.0, is_same=True)
+        words = self.nearest_words(text)
+        if words.is_same or embed is None:
+            return words
+        meaning = self.nearest_meaning(text, embed)
+        return meaning if meaning.is_same else words
 
     def find_whole(self, text: str) -> int | None:
         """Return the question whose words a text has, in their order, None where there is none."""
         return self._whole.get(" ".join(plain_words(text)))
 
-    def nearest_words(self, text: str) -> Same:
+    def nearest_words(self, text: str) -> Nearest:
         """Return the question whose stems are most alike."""
         asked = stems(text)
         if len(asked.split()) < FEWEST:
-            return Same(0, "token-set ratio", 0.0)
+            return Nearest(0, "token-set ratio", 0.0, is_same=False)
         found = process.extractOne(asked, self._stems, scorer=fuzz.token_set_ratio)
-        return Same(found[2], "token-set ratio", found[1] / 100)
+        score = found[1] / 100
+        return Nearest(found[2], "token-set ratio", score, score >= TOKEN_SET)
 
-    def nearest_meaning(self, text: str, embed: Embed) -> Same:
-        """Return the question whose vector is nearest."""
+    def vectors(self, embed: Embed) -> NDArray[np.float32]:
+        """Return the unit vectors of all questions, asked of the model once."""
         if self._vectors is None:
             self._vectors = unit(embed(list(self._questions)))
-        likeness = self._vectors @ unit(embed([text]))[0]
+        return self._vectors
+
+    def nearest_meaning(self, text: str, embed: Embed) -> Nearest:
+        """Return the question whose vector is nearest."""
+        likeness = self.vectors(embed) @ unit(embed([text]))[0]
         nearest = int(likeness.argmax())
-        return Same(nearest, "embedding", float(likeness[nearest]))
+        score = float(likeness[nearest])
+        return Nearest(nearest, "embedding", score, score >= COSINE)
 
 
 def stems(text: str) -> str:
