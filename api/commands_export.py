@@ -29,19 +29,23 @@ class Format(StrEnum):
 def export(
     folder: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="New or empty folder to write.")],
     format_name: Annotated[Format, typer.Option("--format", help="Shape of a row.")] = Format.NATIVE,
+    with_contaminated: Annotated[
+        bool, typer.Option("--with-contaminated", help="Write pairs too that are a benchmark's, or were not checked.")
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the live pairs, with checksums, as JSON Lines, or in BioASQ's JSON. Invented ones are marked.
 
-    Withdrawn pairs are left out, and those of a kind that the format does not know, which is said.
+    Left out are withdrawn pairs, those that failed a check against a benchmark, and, as is said, those of a kind that
+    the format does not know.
     """
     with open_database(load_settings(home_name=home)) as database, progress() as on_progress:
-        written = write_export(database, format_name.value, folder, on_progress)
-    show(asdict(written), as_json, *export_lines(written))
+        written = write_export(database, format_name.value, folder, on_progress, with_contaminated=with_contaminated)
+    show(asdict(written), as_json, *export_lines(written, with_contaminated=with_contaminated))
 
 
-def export_lines(written: Export) -> list[str]:
+def export_lines(written: Export, *, with_contaminated: bool = False) -> list[str]:
     """Return an export in words."""
     lines = [
         f"{written.pairs:,} pairs, as of revision {written.revision}, in {written.folder / written.file}",
@@ -52,6 +56,11 @@ def export_lines(written: Export) -> list[str]:
         lines.append(f"Left out, as the format {written.format} has no place for them: {what}.")
     if written.withdrawn:
         lines.append(f"{written.withdrawn:,} withdrawn pairs were left out; `kailin status` says why they went.")
+    if written.contaminated:
+        what = "are among them" if with_contaminated else "were left out"
+        lines.append(
+            f"{written.contaminated:,} pairs that are a benchmark's {what}; `kailin evaluate contamination` shows them."
+        )
     if written.invented:
         lines.append(
             f"{written.invented:,} of them rest on invented articles and are marked `invented`: they show the system at"

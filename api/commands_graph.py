@@ -37,6 +37,8 @@ def status_tables(found: Status) -> list[RenderableType]:
             )
             loaded.add_row(release.name, release.kind, release.loaded_at[:19], held)
         tables.append(loaded)
+    if found.benchmarks:
+        tables.append(benchmarks_table(found))
     if found.withdrawn:
         tables.append(withdrawn_table(found))
     if found.runs:
@@ -60,6 +62,18 @@ def counts_table(found: Status) -> Table:
         if name == "pairs":
             for kind, of_kind in found.kinds.items():
                 table.add_row(f"  {kind}", f"{of_kind:,}")
+    return table
+
+
+def benchmarks_table(found: Status) -> Table:
+    """Return the benchmarks that are kept out, and what of them is left."""
+    table = Table(
+        *("kept out", "items", "PMIDs", "articles excluded", "live pairs that fail"),
+        title="Benchmarks",
+        title_justify="left",
+    )
+    for b in found.benchmarks:
+        table.add_row(b.name, f"{b.items:,}", f"{b.pmids:,}", f"{b.excluded:,}", f"{b.failed:,}")
     return table
 
 

@@ -31,7 +31,8 @@ def benchmark(
 ) -> None:
     """Keep benchmarks out of the corpus: their articles, what is linked to them, and copies under other PMIDs.
 
-    Such articles are excluded, those loaded later too; live pairs that rest on them are withdrawn.
+    Such articles are excluded, those loaded later too; live pairs that rest on them are withdrawn. Pairs whose question
+    or answer is a benchmark's are marked: exports leave them out, `kailin evaluate contamination` shows them.
     """
     if name and len(files) > 1:
         raise Invalid("--name names one benchmark, and there are several files.", remedy="Load them one by one.")
@@ -42,7 +43,7 @@ def benchmark(
 
 def report_lines(report: BenchmarkReport) -> list[str]:
     """Return a report in words."""
-    return [
+    lines = [
         *(
             f"{b.name}: {b.items:,} items, {b.pmids:,} PMIDs{' (loaded before)' if b.already_loaded else ''}"
             for b in report.benchmarks
@@ -50,3 +51,9 @@ def report_lines(report: BenchmarkReport) -> list[str]:
         f"  {report.excluded:,} articles newly excluded, or excluded for another reason, in {report.seconds:,.1f} s",
         f"  {report.withdrawn:,} live pairs withdrawn: an article they rest on is a benchmark's",
     ]
+    if report.failed:
+        lines.append(
+            f"  {report.failed:,} more live pairs say what a benchmark says: exports leave them out;"
+            " `kailin evaluate contamination` shows them, with --fix it withdraws them"
+        )
+    return lines

@@ -43,4 +43,10 @@ def pairs(
         lines.append(
             f"    such as PMID {', '.join(map(str, found.missing))}: load their articles, then this file again"
         )
-    show({**report_document(found.load), "missing": found.missing}, as_json, *lines)
+    if found.contaminated:
+        lines.append(
+            f"  {found.contaminated:,} pairs are a benchmark's: exports leave them out; `kailin evaluate contamination`"
+            " shows them"
+        )
+    document = report_document(found.load) | {"missing": found.missing, "contaminated": found.contaminated}
+    show(document, as_json, *lines)

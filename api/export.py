@@ -8,7 +8,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ SUMS_FILE = "SHA256SUMS"
 class Export:
     """What was written: pairs, how many of them rest on invented articles, and the revision they show.
 
-    `withdrawn` pairs, by then, were left out, and by reason those that the format has no place for.
+    `withdrawn` pairs, by then, were left out, `contaminated` ones too, unless wanted, and by reason those that the
+    format has no place for.
     """
 
     folder: Path
@@ -34,6 +35,7 @@ class Export:
     format: str
     revision: int
     withdrawn: int
+    contaminated: int
     left_out: dict[str, int]
     pairs: int
     invented: int
@@ -45,10 +47,13 @@ def export(
     format_name: str,
     folder: Path,
     on_progress: Callable[[str, int, int], None] | None = None,
+    *,
+    with_contaminated: bool = False,
 ) -> Export:
-    """Write all live pairs into a folder that is new or empty.
+    """Write all live pairs into a folder that is new or empty, those that failed a check against a benchmark left out.
 
-    Raises Invalid for an unknown format or a folder that holds something; then nothing is written.
+    Raises Invalid for an unknown format, a folder that holds something, or pairs that have not been checked against all
+    benchmarks; then nothing is written. `with_contaminated` writes every live pair, checked or not.
     """
     if format_name not in FORMATS:
         raise Invalid(f"There is no format {format_name!r}, expected one of: {', '.join(FORMATS)}.")
@@ -56,18 +61,33 @@ def export(
     refuse_filled(folder)
     revision = int(database.row("export_revision")["revision"])
     withdrawn = int(database.row("export_withdrawn", revision=revision)["withdrawn"])
+    checks = database.row("export_benchmarks", revision=revision)
+    if not with_contaminated:
+        refuse_unchecked(checks["unchecked"], checks["benchmarks"])
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         partial.chmod(0o755)
-        rows = (orjson.loads(row["row_json"]) for row in database.iter_rows("export_rows", revision=revision))
+        found = database.iter_rows("export_rows" if with_contaminated else "export_clean_rows", revision=revision)
+        rows = (orjson.loads(row["row_json"]) for row in found)
         written = write_rows(rows, format_name, partial, on_progress)
         refuse_filled(folder)
         partial.rename(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    return Export(folder, FORMATS[format_name].file, format_name, revision, withdrawn, *written)
+    contaminated = int(checks["contaminated"])
+    return Export(folder, FORMATS[format_name].file, format_name, revision, withdrawn, contaminated, *written)
+
+
+def refuse_unchecked(n_pairs: int, benchmarks: Sequence[str]) -> None:
+    """Raise Invalid where pairs lack a check against a benchmark: nobody knows whether they are clean of it."""
+    if n_pairs:
+        raise Invalid(
+            f"{n_pairs:,} pairs have not been checked against all of the benchmarks {', '.join(benchmarks)}.",
+            remedy="`kailin evaluate contamination` checks them; `--with-contaminated` writes them as they are.",
+            pairs=n_pairs,
+        )
 
 
 def refuse_filled(folder: Path) -> None:

@@ -19,6 +19,7 @@ from api import (
     commands_doctor,
     commands_embed,
     commands_evaluate,
+    commands_evaluate_contamination,
     commands_evaluate_corpus,
     commands_evaluate_pubmedqa,
     commands_export,
@@ -49,6 +50,7 @@ LOADS = (
 EVALUATES = (
     commands_evaluate_pubmedqa,
     commands_evaluate_corpus,
+    commands_evaluate_contamination,
 )
 SUBJECTS = (
     quickstart,

@@ -32,6 +32,19 @@ class RunState:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A benchmark that is kept out: its items and PMIDs, the articles it excludes, and live pairs that are its."""
+
+    id: str
+    name: str
+    loaded_at: str
+    items: int
+    pmids: int
+    excluded: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """A graph's contents: `counts` by the column names of `cypher/status_counts.cypher`.
 
@@ -43,6 +56,7 @@ class Status:
     withdrawn: dict[str, int]
     releases: tuple[Release, ...]
     runs: tuple[RunState, ...]
+    benchmarks: tuple[Benchmark, ...]
 
 
 def status(database: Database) -> Status:
@@ -53,6 +67,7 @@ def status(database: Database) -> Status:
         {row["reason"]: row["pairs"] for row in database.read("status_withdrawn")},
         tuple(release(row) for row in database.read("status_releases")),
         tuple(RunState(**{**row, "targets": dict(row["targets"])}) for row in database.read("status_runs")),
+        tuple(Benchmark(**row) for row in database.read("status_benchmarks")),
     )
 
 

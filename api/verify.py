@@ -24,6 +24,8 @@ RULES = (
     "verify_pair_provenance",
     "verify_pair_usable",
     "verify_pair_kind",
+    "verify_benchmark_articles",
+    "verify_benchmark_pairs",
     "verify_question_target",
     "verify_generation_prompt",
     "verify_target_pair",

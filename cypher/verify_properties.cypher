@@ -26,6 +26,12 @@ CALL () {
     ['id', 'role', 'attempt', 'prompt_sha256', 'variables_json', 'model', 'parameters_json', 'reply', 'tokens_in',
      'tokens_out', 'seconds'] AS needed
   UNION ALL
+  MATCH (n:Benchmark) RETURN n, 'Benchmark ' + coalesce(n.id, '') AS offender,
+    ['id', 'name', 'sha256', 'loaded_at', 'n_items', 'n_pmids'] AS needed
+  UNION ALL
+  MATCH (n:BenchmarkItem) RETURN n, 'BenchmarkItem ' + coalesce(n.id, '') AS offender,
+    ['id', 'key', 'pmids', 'question', 'texts'] AS needed
+  UNION ALL
   MATCH (n:Prompt) RETURN n, 'Prompt ' + coalesce(n.sha256, '') AS offender, ['sha256', 'name', 'text'] AS needed
   UNION ALL
   MATCH (n:Question) RETURN n, 'Question ' + coalesce(n.id, '') AS offender, ['id', 'kind', 'text'] AS needed

@@ -1,8 +1,9 @@
 """Loads benchmarks, so that nothing of them gets into the corpus.
 
 In: a database and files. Out: benchmarks with their items, articles excluded by PMID, link and content, pairs withdrawn
-that rested on them, counts rolled up. Items whose articles are not loaded keep their PMIDs: later loads of articles ask
-the same gate. Loading again changes nothing, and mends what a load that was killed left undone.
+that rested on them, counts rolled up; the other pairs checked, and what the check said kept with them. Items whose
+articles are not loaded keep their PMIDs: later loads of articles ask the same gate. Loading again changes nothing, and
+mends what a load that was killed left undone.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from graph.benchmark_gate import fetch_gate
+from graph.contamination import check_stored
 from graph.database import Database, Transaction
 from graph.identity import content_id
 from graph.withdraw import withdraw_unsupported
@@ -35,11 +37,12 @@ class LoadedBenchmark:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkReport:
-    """What a load did: the benchmarks, articles whose exclusion changed, pairs withdrawn, seconds."""
+    """What a load did: the benchmarks, articles whose exclusion changed, pairs withdrawn, pairs that fail, seconds."""
 
     benchmarks: tuple[LoadedBenchmark, ...]
     excluded: int
     withdrawn: int
+    failed: int
     seconds: float
 
 
@@ -62,12 +65,12 @@ def load_benchmarks(
     was_stale = begin(database)
     loaded = tuple(store(database, path, items, name or plain_name(path), only) for path, items in parsed)
     delta = RollUpDelta()
-    excluded = exclude_articles(
-        database, fetch_gate(database), delta, lambda n: on_progress("Check articles against benchmarks", n, 0)
-    )
+    gate = fetch_gate(database)
+    excluded = exclude_articles(database, gate, delta, lambda n: on_progress("Check articles against benchmarks", n, 0))
     withdrawn = withdraw_unsupported(database)
     finish(database, delta, was_stale)
-    return BenchmarkReport(loaded, excluded, withdrawn, round(perf_counter() - began, 3))
+    checks = check_stored(database, gate, on_progress=lambda n: on_progress("Check pairs against benchmarks", n, 0))
+    return BenchmarkReport(loaded, excluded, withdrawn, len(checks.failed), round(perf_counter() - began, 3))
 
 
 def store(

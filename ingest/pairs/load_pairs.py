@@ -15,6 +15,8 @@ from typing import Any
 
 import orjson
 
+from graph.benchmark_gate import fetch_gate
+from graph.contamination import check_stored
 from graph.database import Database, Transaction
 from graph.identity import canonical_json
 from graph.records import Fault
@@ -32,10 +34,14 @@ NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class PairsReport:
-    """What a load of pairs did; `missing` are the first PMIDs that pairs are about and that are not loaded."""
+    """What a load of pairs did; `missing` are the first PMIDs that pairs are about and that are not loaded.
+
+    `contaminated` pairs are a benchmark's: they are loaded, and exports leave them out.
+    """
 
     load: LoadReport
     missing: tuple[int, ...]
+    contaminated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ def load_pairs(
             missing += found.missing[: NAMED - len(missing)]
         counts = {"records": tally.read - n_read, "pairs": tally.written + tally.unchanged - n_held}
         database.write("load_pairs_release", rows=[{**origin.release, "counts_json": canonical_json(counts)}])
-    return PairsReport(tally.report(tuple(str(path) for path in paths)), tuple(missing))
+    contaminated = check_stored(database, fetch_gate(database)).failed
+    return PairsReport(tally.report(tuple(str(path) for path in paths)), tuple(missing), len(contaminated))
 
 
 def find_origin(database: Database, path: Path) -> Origin:

@@ -60,6 +60,16 @@ BROKEN = {
         PAIR,
         "is of kind list, at odds with: target, question, decision, items",
     ),
+    "verify_benchmark_articles": (
+        'CREATE (:BenchmarkItem {id: "i", pmids: [11]})-[:OF]->(:Benchmark {id: "b", name: "Toy"})',
+        "PMID 11",
+        "is, or is linked to, PMID 11 of a benchmark",
+    ),
+    "verify_benchmark_pairs": (
+        'CREATE (:Benchmark {id: "b", name: "Toy"})',
+        PAIR,
+        "was not checked against Toy: `kailin evaluate contamination`",
+    ),
     "verify_question_target": (
         "MATCH (q:Question)-[w:WRITTEN_BY]->(:Generation {id: $ask_a}) DELETE w",
         None,

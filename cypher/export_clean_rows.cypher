@@ -1,0 +1,14 @@
+// purpose: The frozen rows of the QA pairs live at a revision, by id, without those that a check by then called a benchmark's.
+// mode: read
+// param revision: revision of the corpus
+// example: revision = 1
+// column row_json: the pair's native row, as JSON
+MATCH (q:QAPair)
+WHERE q.created_revision <= $revision AND (q.withdrawn_revision IS NULL OR q.withdrawn_revision > $revision)
+  AND NOT coalesce(q.imported AND q.question = '', false)
+  AND NOT EXISTS {
+    (j:Judgement)-[:JUDGES]->(q)
+    WHERE j.judge STARTS WITH 'contamination:' AND j.verdict = 'rejected' AND j.created_revision <= $revision
+  }
+RETURN q.row_json AS row_json
+ORDER BY q.id
