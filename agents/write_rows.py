@@ -6,7 +6,7 @@ Structured values become canonical JSON. The counters that pairs add to are `gra
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from agents.records import Judgement, Outcome, Pair, Preference, Question
+from agents.records import Generation, Judgement, Outcome, Pair, Preference, Question
 from graph.identity import canonical_json, content_id
 
 Rows = list[dict[str, Any]]
@@ -15,32 +15,38 @@ GATES = "gates:1"
 
 def prompt_rows(outcomes: Iterable[Outcome]) -> Rows:
     """Return each prompt used, once."""
-    found = {g.prompt_sha256: (g.prompt_name, g.prompt_text) for outcome in outcomes for g in outcome.generations}
+    return prompts_of(g for outcome in outcomes for g in outcome.generations)
+
+
+def prompts_of(generations: Iterable[Generation]) -> Rows:
+    """Return each prompt that some calls used, once."""
+    found = {g.prompt_sha256: (g.prompt_name, g.prompt_text) for g in generations}
     return [{"sha256": sha, "name": name, "text": text} for sha, (name, text) in sorted(found.items())]
 
 
 def generation_rows(outcomes: Iterable[Outcome]) -> Rows:
     """Return the calls, with the run each is part of."""
     return [
-        {
-            "id": g.id,
-            "run": outcome.target.run,
-            "properties": {
-                "role": g.role,
-                "attempt": g.attempt,
-                "prompt_sha256": g.prompt_sha256,
-                "variables_json": canonical_json(g.variables),
-                "model": g.model,
-                "parameters_json": canonical_json(g.parameters),
-                "reply": g.reply,
-                "tokens_in": g.tokens_in,
-                "tokens_out": g.tokens_out,
-                "seconds": round(g.seconds, 4),
-            },
-        }
+        {"id": g.id, "run": outcome.target.run, "properties": generation_properties(g)}
         for outcome in outcomes
         for g in outcome.generations
     ]
+
+
+def generation_properties(g: Generation) -> dict[str, Any]:
+    """Return what a call's node holds."""
+    return {
+        "role": g.role,
+        "attempt": g.attempt,
+        "prompt_sha256": g.prompt_sha256,
+        "variables_json": canonical_json(g.variables),
+        "model": g.model,
+        "parameters_json": canonical_json(g.parameters),
+        "reply": g.reply,
+        "tokens_in": g.tokens_in,
+        "tokens_out": g.tokens_out,
+        "seconds": round(g.seconds, 4),
+    }
 
 
 def rejection_rows(outcomes: Iterable[Outcome]) -> Rows:

@@ -25,6 +25,7 @@ from api import (
     commands_export,
     commands_fetch,
     commands_graph,
+    commands_judge,
     commands_load,
     commands_load_benchmark,
     commands_load_bulk,
@@ -54,6 +55,7 @@ EVALUATES = (
 )
 SUBJECTS = (
     quickstart,
+    commands_judge,
     commands_doctor,
     commands_db,
     commands_fetch,

@@ -1,4 +1,4 @@
-// purpose: The generations linked to a pair: of its questions, its answer, and its target's rejections.
+// purpose: The generations linked to a pair: of its questions, who chose and judged, its answer, and its target's rejections.
 // mode: read
 // param id: the pair's id
 // example: id = "b2:none"
@@ -10,6 +10,10 @@ CALL (p) {
   MATCH (p)-[:WRITTEN_BY]->(g:Generation) RETURN g
   UNION
   MATCH (p)-[:FULFILS]->(:Target)<-[:ASKED_FOR]-(:Question)-[:WRITTEN_BY]->(g:Generation) RETURN g
+  UNION
+  MATCH (p)<-[:JUDGES]-(:Judgement)-[:WRITTEN_BY]->(g:Generation) RETURN g
+  UNION
+  MATCH (p)-[:ANSWERS]->(:Question)<-[:CHOSE]-(:Preference)-[:WRITTEN_BY]->(g:Generation) RETURN g
   UNION
   MATCH (p)-[:FULFILS]->(:Target)<-[:OF]-(:Rejection)-[:WRITTEN_BY]->(g:Generation) RETURN g
 }

@@ -41,6 +41,9 @@ CALL () {
   MATCH (n:QAPair) RETURN n, 'QAPair ' + coalesce(n.id, '') AS offender,
     ['id', 'kind', 'question', 'answer', 'row_json', 'created_at', 'created_revision'] AS needed
   UNION ALL
+  MATCH (n:Judgement) RETURN n, 'Judgement ' + coalesce(n.id, '') AS offender,
+    ['id', 'judge', 'verdict', 'score', 'reason'] AS needed
+  UNION ALL
   MATCH (n:Rejection) RETURN n, 'Rejection ' + coalesce(n.id, '') AS offender, ['id', 'stage', 'reason', 'attempt'] AS needed
   UNION ALL
   MATCH (n:TrainingRun) RETURN n, 'TrainingRun ' + coalesce(n.id, '') AS offender,

@@ -11,11 +11,18 @@ sent. Loopback only; ends with the process that started it.
 import argparse
 import asyncio
 import random
+from collections.abc import Callable
+from typing import Any
 
 import orjson
 
-from tests.doubles import YES, answer_about, continuation, kind_asked, question_about
+from tests.doubles import BETTER_A, YES, answer_about, better_of, continuation, kind_asked, question_about
 
+CRITERIA = ("grounded", "answerable", "unambiguous", "consistent")
+JUDGING: dict[str, Callable[[str], dict[str, Any]]] = {
+    "comparison": lambda text: {"reason": "It is nearer.", "better": better_of(text)},
+    "judgement": lambda _: {"reason": "It holds.", **dict.fromkeys(CRITERIA, 4)},
+}
 MODELS = b'{"object":"list","data":[{"id":"scripted","object":"model"}]}'
 
 
@@ -29,14 +36,17 @@ def completion(path: str, body: bytes, chance: random.Random | None = None) -> b
         text = completion_text(asked["prompt"])
         choice = {"index": 0, "text": text, "finish_reason": "stop", "logprobs": None}
         if asked.get("logprobs"):
-            choice["logprobs"] = {"top_logprobs": [YES]}
+            choice["logprobs"] = {"top_logprobs": [BETTER_A if asked["prompt"].endswith("Better:") else YES]}
     usage = {"prompt_tokens": len(body) // 4, "completion_tokens": len(text) // 4}
     return orjson.dumps({"id": "c", "object": "completion", "model": "scripted", "choices": [choice], "usage": usage})
 
 
-def chat_text(asked: dict[str, list[dict[str, str]]], chance: random.Random | None = None) -> str:
+def chat_text(asked: dict[str, Any], chance: random.Random | None = None) -> str:
     """Return a JSON question, or a JSON answer made of the first context."""
+    judged = asked.get("response_format", {}).get("json_schema", {}).get("name")
     text, kind = asked["messages"][-1]["content"], kind_asked(asked["messages"][0]["content"])
+    if judged in JUDGING:
+        return orjson.dumps(JUDGING[judged](text)).decode()
     if is_answering(text):
         start = 1 + (chance.randrange(12) if chance else 0)
         words = text.split("\n\n")[1].split()[start : start + 25]
