@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from agents.ask import Agent
 from agents.asked import Asked
+from agents.dense import open_dense
+from agents.embedding import Embedder
 from agents.evaluate import Evaluator
 from agents.evaluate_llm import LanguageJudge
 from agents.evaluate_rule import Rule
@@ -15,7 +17,7 @@ from agents.information_content import fetch_information_content
 from agents.judge import PairJudge
 from agents.pipeline import Loop, Sources
 from agents.recognise import fetch_recogniser
-from agents.retrieve import Retriever
+from agents.retrieve import Mode, Retriever
 from agents.run import Wish
 from agents.similarity import Method, Similarity
 from graph.benchmark_gate import fetch_gate
@@ -24,6 +26,7 @@ from graph.errors import Invalid
 from graph.never_list import left_out_of_similarity
 
 METHODS: dict[str, Method] = {"mean": "mean", "best_match": "best_match"}
+MODES: dict[str, Mode] = {"text": "text", "mesh": "mesh", "dense": "dense", "hybrid": "hybrid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Crew:
     """Two generators and an answerer; `probe` raises Unavailable while a model is away.
 
     Of two questions `compare` (a language model) or `trained` (a model in this process) chooses, without either the
-    rule; `judge` judges finished pairs, where there is one.
+    rule; `judge` judges finished pairs, and `embedder` makes vectors of questions, where there is one.
     """
 
     generators: tuple[Agent, Agent]
@@ -40,6 +43,7 @@ class Crew:
     compare: Agent | None = None
     trained: Evaluator | None = None
     judge: Agent | None = None
+    embedder: Embedder | None = None
 
     @property
     def agents(self) -> tuple[Agent, ...]:
@@ -75,7 +79,7 @@ def build_loop(reader: Reader, crew: Crew, wish: Wish, sources: Sources, asked: 
         reader=reader,
         sources=sources,
         generators=crew.generators,
-        retriever=Retriever(reader, fetch_recogniser(reader), k=wish.retrieved),
+        retriever=build_retriever(reader, crew, wish),
         evaluator=crew.trained or (LanguageJudge(crew.compare) if crew.compare else rule),
         hierarchy=rule,
         answerer=crew.answerer,
@@ -86,3 +90,20 @@ def build_loop(reader: Reader, crew: Crew, wish: Wish, sources: Sources, asked: 
         judge=PairJudge(crew.judge, wish.judge_threshold) if crew.judge else None,
         benchmarks=fetch_gate(reader),
     )
+
+
+def build_retriever(reader: Reader, crew: Crew, wish: Wish) -> Retriever:
+    """Return the retriever of a run: by vectors of the model that the wish names, or without vectors.
+
+    Raises Invalid where the graph has no vectors of that model, or where the model of now is another.
+    """
+    if wish.retrieval not in MODES:
+        raise Invalid(f"retrieval is {wish.retrieval!r}, expected one of {sorted(MODES)}.")
+    name = crew.embedder.name if crew.embedder else ""
+    if wish.embedding and name != wish.embedding:
+        raise Invalid(
+            f"This run retrieves by vectors of {wish.embedding}, and the embedding model is {name or 'none'}.",
+            remedy="Set KAILIN_EMBEDDING_MODEL and KAILIN_EMBEDDING_BASE_URL as they were.",
+        )
+    dense = open_dense(reader, crew.embedder) if crew.embedder and wish.embedding else None
+    return Retriever(reader, fetch_recogniser(reader), k=wish.retrieved, mode=MODES[wish.retrieval], dense=dense)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from agents.ask import Agent
 from agents.crew import Crew, build_loop
-from agents.outage import Outage, PatientModel, Stopped
+from agents.outage import Outage, PatientEmbedder, PatientModel, Stopped
 from agents.pipeline import Loop, Start, distil
 from agents.records import Outcome
 from agents.work import TICK, Limits, Site
@@ -66,7 +66,8 @@ def patient_crew(crew: Crew, outage: Outage) -> Crew:
     def patient(agent: Agent) -> Agent:
         return replace(agent, model=PatientModel(agent.model, outage))
 
-    return crew.with_agents(patient)
+    embedder = PatientEmbedder(crew.embedder, outage) if crew.embedder else None
+    return replace(crew.with_agents(patient), embedder=embedder)
 
 
 def start_threads(

@@ -6,9 +6,10 @@ success, so an endpoint whose probe answers but whose calls keep failing does no
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from agents.embedding import Embedder, Kind, Vectors
 from agents.model import LanguageModel, Message, Reply
 from graph.database import Row
 from graph.errors import Unavailable
@@ -117,6 +118,28 @@ class PatientModel:
                 prompt, max_tokens=max_tokens, temperature=temperature, seed=seed, stop=stop, logprobs=logprobs
             )
         )
+
+
+class PatientEmbedder:
+    """An embedding model whose outages are waited for."""
+
+    def __init__(self, embedder: Embedder, outage: Outage) -> None:
+        self._embedder = embedder
+        self._outage = outage
+        self.name, self.in_flight = embedder.name, embedder.in_flight
+
+    @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        return self._outage.through(lambda: self._embedder.dimension)
+
+    def embed(self, texts: Sequence[str], *, kind: Kind = "document") -> Vectors:
+        """Return the texts' vectors."""
+        return self._outage.through(lambda: self._embedder.embed(texts, kind=kind))
+
+    def close(self) -> None:
+        """Let go of connections or memory."""
+        self._embedder.close()
 
 
 class PatientReader:

@@ -3,27 +3,30 @@
 In: questions about one source article. Out: for each the k best usable articles with what a context shows of them.
 The source is kept out of the ranks, and its headings are not known here: the evaluator scores the result by them.
 
-Two rankings are fused by reciprocal rank: the full-text index over the question's words, and the candidates of the
-headings recognised in the question, by how many of those headings an article carries. The same graph gives the same
-articles in the same order.
+There are three rankings: `text`, the full-text index over the question's words; `mesh`, the candidates of the headings
+recognised in the question, by how many of those headings an article carries; `dense`, the nearest vectors of one
+embedding model. The mode `hybrid` fuses all of them by reciprocal rank, the first two where there are no vectors. The
+same graph gives the same articles in the same order.
 """
 
 from array import array
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from threading import Lock
+from typing import Literal
 
+from agents.dense import Dense
+from agents.fuse import count_headings, fuse
 from agents.lucene import build_query
 from agents.recognise import Recogniser
 from graph.database import Reader, Row
+from graph.errors import Invalid
 
-# Articles of the text ranking that take part; lower ranks cannot reach the first few places.
-TEXT_DEPTH = 32
+Mode = Literal["text", "mesh", "dense", "hybrid"]
+# Articles of each ranking that take part; lower ranks cannot reach the first few places.
+DEPTH = 32
 MAX_HITS = 4096
-# The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
-RANK_OFFSET = 60
 MAX_CACHED = 8192
 
 
@@ -51,31 +54,56 @@ class Retrieval:
 
 
 class Retriever:
-    """Retrieves for questions; safe to share between threads."""
+    """Retrieves for questions; safe to share between threads.
 
-    def __init__(self, reader: Reader, recogniser: Recogniser, *, k: int = 4) -> None:
+    `dense` ranks by vectors: the mode `dense` needs it, `hybrid` does without where it is None. Raises Invalid.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        recogniser: Recogniser,
+        *,
+        k: int = 4,
+        mode: Mode = "hybrid",
+        dense: Dense | None = None,
+        depth: int = DEPTH,
+    ) -> None:
+        if mode == "dense" and dense is None:
+            raise Invalid("Retrieval by vectors needs an embedding model.", remedy="Set KAILIN_EMBEDDING_MODEL.")
         self._reader = reader
         self._recogniser = recogniser
         self._k = k
+        self._depth = depth
+        self._by_text, self._by_mesh = mode in {"text", "hybrid"}, mode in {"mesh", "hybrid"}
+        self._dense = dense if mode in {"dense", "hybrid"} else None
         self._candidates = Candidates()
 
     def retrieve(self, questions: Sequence[str], source_pmid: int) -> list[Retrieval]:
         """Return the k best articles for each question about a source, fewer where there are no more.
 
-        All questions share two round trips to the database.
+        All questions share two round trips to the database; vectors cost a third, and a call of the embedding model.
         """
-        queries = [build_query(question) for question in questions]
-        recognised = [self._recogniser.recognise(question) for question in questions]
+        queries = [build_query(question) if self._by_text else "" for question in questions]
+        recognised = [self._recogniser.recognise(question) if self._by_mesh else () for question in questions]
         by_text, candidates = self._find(queries, source_pmid, {ui for uis in recognised for ui in uis})
+        by_vector = self._nearest(questions, source_pmid)
         rankings = [
-            fuse(pmids, count_headings([candidates[ui] for ui in uis], source_pmid))
-            for pmids, uis in zip(by_text, recognised, strict=True)
+            fuse((near, pmids), count_headings([candidates[ui] for ui in uis], source_pmid))
+            for near, pmids, uis in zip(by_vector, by_text, recognised, strict=True)
         ]
         articles = self._read_articles(rankings)
         return [
             Retrieval(tuple(ranked_articles(ranking, articles, self._k)), query, uis)
             for ranking, query, uis in zip(rankings, queries, recognised, strict=True)
         ]
+
+    def _nearest(self, questions: Sequence[str], source: int) -> list[list[int]]:
+        """Return the PMIDs nearest to each question that has words; none without vectors."""
+        if self._dense is None:
+            return [[] for _ in questions]
+        telling = [question if build_query(question) else "" for question in questions]
+        return self._dense.rank(telling, source, depth=self._depth, least=self._k)
 
     def _find(
         self, queries: Sequence[str], source: int, uis: Collection[str]
@@ -88,7 +116,7 @@ class Retriever:
         held = self._candidates.held(uis)
         missing = sorted(set(uis) - held.keys())
         # One more hit than ranked: the source is nearly always among the first.
-        limits = {number: TEXT_DEPTH + 1 for number, query in enumerate(queries) if query}
+        limits = {number: self._depth + 1 for number, query in enumerate(queries) if query}
         while limits or missing:
             rows = [{"number": n, "query": queries[n], "limit": limit} for n, limit in limits.items()]
             hits = self._reader.read("retrieve_text", rows=rows, uis=missing, source=source)
@@ -97,7 +125,7 @@ class Retriever:
             for hit in hits:
                 if (number := hit["number"]) is None:
                     continue
-                found[number] = hit["pmids"][:TEXT_DEPTH]
+                found[number] = hit["pmids"][: self._depth]
                 # Too few of the first hits are usable, and there may be more.
                 if len(found[number]) >= self._k or hit["n_hits"] < limits[number] or limits[number] >= MAX_HITS:
                     del limits[number]
@@ -138,38 +166,6 @@ class Candidates:
             while len(self._kept) > MAX_CACHED:
                 self._kept.popitem(last=False)
         return found
-
-
-def count_headings(candidates: Sequence[Sequence[int]], source: int) -> Counter[int]:
-    """Return how many of the recognised headings each article carries, the source left out.
-
-    The order of the keys is that of the rarest heading's candidates first (of equally rare ones, the first named), so
-    that ties go to what is specific and major.
-    """
-    n_headings: Counter[int] = Counter()
-    for pmids in sorted(candidates, key=len):
-        n_headings.update(pmids)
-    n_headings.pop(source, None)
-    return n_headings
-
-
-def fuse(by_text: Sequence[int], n_headings: Counter[int]) -> dict[int, float]:
-    """Return fused score by PMID, best first.
-
-    Articles with equally many headings share a rank (1 + the number of those with more), so that among them the text
-    decides. At equal score the text's order goes first, then that of the headings.
-    """
-    sizes = Counter(n_headings.values())
-    levels = sorted(sizes, reverse=True)
-    above = accumulate((sizes[level] for level in levels), initial=0)
-    heading_score = {level: 1 / (RANK_OFFSET + 1 + n) for level, n in zip(levels, above, strict=False)}
-    scores = {
-        pmid: 1 / (RANK_OFFSET + rank) + heading_score.get(n_headings[pmid], 0.0)
-        for rank, pmid in enumerate(by_text, start=1)
-    }
-    for pmid, level in n_headings.most_common():
-        scores.setdefault(pmid, heading_score[level])
-    return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
 
 def first_usable(ranking: Iterable[int], known: dict[int, Row | None], k: int) -> list[int]:

@@ -27,7 +27,10 @@ STORED_AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a run is for, stored with it: a resumed run goes on with the same. No secret and no address stands here."""
+    """What a run is for, stored with it: a resumed run goes on with the same. No secret and no address stands here.
+
+    `embedding` names the model whose vectors the retrieval uses; "" for none.
+    """
 
     n: int
     under: tuple[str, ...] = ()
@@ -38,6 +41,8 @@ class Wish:
     retrieved: int = 4
     source_in_context: bool = True
     similarity: str = "mean"
+    retrieval: str = "hybrid"
+    embedding: str = ""
     kinds: str = DEFAULT_MIX
     walker: Walker = "deficit"
     evaluator: str = "rule"

@@ -6,10 +6,13 @@ In: settings. Out: an `Embedder`. Nothing here knows what is embedded.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from agents.dense import require_model
 from agents.embedding import Embedder, is_small, open_embedder
-from agents.small_encoder import LICENCE, fetch_small_encoder, needs_download
+from agents.small_encoder import LICENCE, NAME, fetch_small_encoder, needs_download
+from agents.vectors import find_models
 from api.settings import Settings
 from api.terminal import progress, say
+from graph.database import Reader
 
 
 @contextmanager
@@ -40,3 +43,34 @@ def fetch_small(settings: Settings) -> None:
         say(f"  {LICENCE}")
     with progress() as on_progress:
         fetch_small_encoder(settings.cache_path, lambda done, total: on_progress("embedding model", done, total))
+
+
+def uses_vectors(settings: Settings) -> bool:
+    """Say whether questions are embedded; `auto` that was not settled means: not."""
+    return settings.retrieval in {"dense", "hybrid"}
+
+
+def settle_retrieval(reader: Reader, settings: Settings) -> Settings:
+    """Return the settings with `auto` settled: `hybrid` where the graph has vectors of the embedding model.
+
+    Raises Invalid where vectors are asked for that the graph does not have, and what opening the model raises.
+    """
+    names = {model.name for model in find_models(reader)}
+    if settings.retrieval in {"text", "mesh"} or (settings.retrieval == "auto" and not names):
+        return settings
+    name = name_of_embedder(settings)
+    if settings.retrieval != "auto":
+        require_model(reader, name)
+        return settings
+    if name in names:
+        return settings.model_copy(update={"retrieval": "hybrid"})
+    say(f"The graph has vectors of {', '.join(sorted(names))}, none of {name}: retrieval goes without.")
+    return settings
+
+
+def name_of_embedder(settings: Settings) -> str:
+    """Return the name of the settings' embedding model; the small one is not fetched for that."""
+    if settings.embedding_base_url is None and is_small(settings.embedding_model):
+        return NAME
+    with open_embedder_of(settings) as embedder:
+        return embedder.name

@@ -21,6 +21,7 @@ from agents.model import Refused
 from agents.prompts import Prompt, prompts_of_kinds
 from agents.replies import AskReply, schema_of
 from agents.small_model import LICENCE, fetch_small_model, needs_download, small_model
+from api.embedders import open_embedder_of, uses_vectors
 from api.settings import Settings
 from api.terminal import progress, say
 from graph.errors import Invalid
@@ -49,6 +50,7 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
     with ExitStack() as stack:
         endpoints = find_endpoints(settings, stack)
         compare, trained = open_judging_model(settings, texts, stack)
+        embedder = stack.enter_context(open_embedder_of(settings)) if uses_vectors(settings) else None
         models: dict[Endpoint, OpenAIModel] = {}
         for endpoint in endpoints.values():
             if endpoint not in models:
@@ -74,10 +76,11 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
                 writing("ask_b", prompts_of_kinds(texts, "ask", form, "b"), settings.generator_b_temperature),
             ),
             answerer=writing("answer", prompts_of_kinds(texts, "answer", form), settings.temperature),
-            probe=lambda: [model.probe() for model in models.values()],
+            probe=lambda: [*(model.probe() for model in models.values()), embedder and embedder.embed(["probe"])],
             compare=compare or judging("evaluate", "compare"),
             trained=trained,
             judge=judging("judge", "judge"),
+            embedder=embedder,
         )
 
 

@@ -25,6 +25,7 @@ from agents.run import Run, Wish, claim_run, find_run, start_run
 from agents.scope import read_scope
 from agents.source import SourceChooser
 from agents.work import Limits, Report, Work, Workers
+from api.embedders import settle_retrieval
 from api.engines import Spread, open_workers
 from api.models import open_crew
 from api.run_progress import Standing, run_progress, standing
@@ -56,6 +57,8 @@ def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -
         retrieved=settings.retrieved,
         source_in_context=settings.source_in_context,
         similarity=settings.similarity,
+        retrieval="hybrid" if settings.retrieval == "auto" else settings.retrieval,
+        embedding=crew.embedder.name if crew.embedder else "",
         evaluator=crew.evaluator,
         judge=PairJudge(crew.judge).judge if crew.judge else "off",
         judge_threshold=settings.judge_threshold,
@@ -90,6 +93,7 @@ def start(
             f"No target can be placed: {room.statement()}",
             remedy="Load articles (`kailin load pubmed FILE…`), or widen --under.",
         )
+    settings = settle_retrieval(database, settings)
     with open_workers(database, settings, load_prompts(prompts), spread) as (crew, workers):
         run, plan = start_run(database, build_wish(settings, n, under, crew), version("kailin"))
         say(f"Run {run.id}: {plan.statement()}")
@@ -106,7 +110,9 @@ def resume(
 ) -> Finished:
     """Go on with a run: the plan and the settings it was stored with, the models of now."""
     run = find_run(database, name)
-    settings = settings.model_copy(update={"seed": run.wish.seed})
+    # A run without vectors goes on without: `auto` that is not settled.
+    retrieval = run.wish.retrieval if run.wish.embedding else "auto"
+    settings = settings.model_copy(update={"seed": run.wish.seed, "retrieval": retrieval})
     with open_workers(database, settings, load_prompts(prompts), spread) as (crew, workers):
         say(f"Run {run.id}: {run.accepted:,} of {run.wish.n:,} pairs made, {run.open:,} targets open.")
         warn_of_other_agents(run, crew)
@@ -163,6 +169,7 @@ def preview(
     plan = read_plan(database, n, under=under, alpha=settings.alpha, seed=settings.seed)
     if not plan.placed:
         raise Invalid(f"No target can be placed: {plan.statement()}", remedy="Load articles, or widen --under.")
+    settings = settle_retrieval(database, settings)
     with open_crew(settings, load_prompts(prompts)) as crew:
         wish = build_wish(settings, n, under, crew)
         sources = SourceChooser(database, settings.per_article, settings.seed)

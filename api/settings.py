@@ -175,6 +175,11 @@ class Settings(BaseSettings):
     per_article: int = Field(10, ge=1, description="most pairs that one article is the source of")
     attempts: int = Field(3, ge=1, description="tries at a target before it is closed as failed")
     retrieved: int = Field(4, ge=1, le=50, description="supporting articles retrieved for a question (k)")
+    retrieval: Literal["auto", "text", "mesh", "dense", "hybrid"] = Field(
+        "auto",
+        description="supporting articles by a question's words, the headings named in it, vectors, or all fused; auto:"
+        " hybrid, without vectors where the graph has none of the embedding model",
+    )
     similarity: Literal["mean", "best_match"] = Field(
         "mean", description="how the evaluator compares articles: mean over all heading pairs, or best-match average"
     )

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents import retrieve
+from agents.fuse import count_headings, fuse
 from agents.recognise import Recogniser, build_recogniser, fetch_recogniser
-from agents.retrieve import Candidates, Retriever, count_headings, fuse
+from agents.retrieve import Candidates, Retriever
 from graph.database import Database, Row
 from graph.private_neo4j import Server
 
@@ -214,7 +215,7 @@ def test_headings_are_counted_without_the_source_and_rare_ones_first() -> None:
 
 def test_two_rankings_are_fused_by_reciprocal_rank() -> None:
     """Text ranks 1, 2, 3 for 10, 20, 30; headings: 30 has two (rank 1), 20 and 40 one each (both rank 2)."""
-    fused = fuse([10, 20, 30], Counter({40: 1, 20: 1, 30: 2}))
+    fused = fuse(([10, 20, 30],), Counter({40: 1, 20: 1, 30: 2}))
     assert list(fused) == [30, 20, 10, 40]
     assert fused == pytest.approx({30: 1 / 63 + 1 / 61, 20: 1 / 62 + 1 / 62, 10: 1 / 61, 40: 1 / 62})
 
@@ -231,7 +232,7 @@ def test_fusing_is_the_sum_of_both_reciprocal_ranks(by_text: list[int], carriers
         + (1 / (60 + 1 + sum(n > n_headings[pmid] for n in n_headings.values())) if pmid in n_headings else 0)
         for pmid in both
     }
-    assert list(fuse(by_text, n_headings).items()) == sorted(
+    assert list(fuse((by_text,), n_headings).items()) == sorted(
         slow.items(), key=lambda item: (-item[1], both.index(item[0]))
     )
 

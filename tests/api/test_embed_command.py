@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from api.embedders import settle_retrieval, uses_vectors
+from api.settings import load_settings
 from graph.database import Database
+from graph.errors import Invalid
 from graph.private_neo4j import Server
 from tests.api.conftest import Said
 from tests.embedding_endpoint import EmbeddingEndpoint
@@ -53,3 +56,16 @@ def test_forgetting_a_model(kailin: Kailin, corpus: Database, endpoint: Embeddin
     assert "words-32" in unknown.err
     assert kailin("embed", "--forget", "words-32", "--json").document == {"forgotten": "words-32", "articles": 2}
     assert corpus.read("vectors_models") == []
+
+
+def test_vectors_are_used_where_there_are_some(kailin: Kailin, corpus: Database, endpoint: EmbeddingEndpoint) -> None:
+    """`auto` goes without until they are made; asked for before, they are missed; another model's are not used."""
+    settings = load_settings()
+    assert settle_retrieval(corpus, settings) == settings
+    with pytest.raises(Invalid, match="kailin embed"):
+        settle_retrieval(corpus, load_settings(retrieval="dense"))
+    kailin("embed")
+    assert settle_retrieval(corpus, settings).retrieval == "hybrid"
+    assert settle_retrieval(corpus, load_settings(retrieval="text")).retrieval == "text"
+    assert settle_retrieval(corpus, load_settings(embedding_model="other")).retrieval == "auto"
+    assert not uses_vectors(settings)
