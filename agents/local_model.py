@@ -8,8 +8,9 @@ the same; above, the seed fixes it. One call at a time holds the model: for many
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -214,19 +215,19 @@ def open_local_model(path: Path, *, adapter: Path | None = None) -> LocalModel:
     torch = optional("torch", "train", PURPOSE)
     transformers = optional("transformers", "train", PURPOSE)
     files = find_files(path, adapter)
-    quiet(transformers)
     cuda = torch.cuda.is_available()
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(files.tokenizer, local_files_only=True)
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            files.base,
-            dtype=torch.bfloat16 if cuda else torch.float32,
-            device_map="auto" if cuda else None,
-            local_files_only=True,
-        )
-        if files.adapter is not None:
-            peft = optional("peft", "train", PURPOSE)
-            model = peft.PeftModel.from_pretrained(model, str(files.adapter)).merge_and_unload()
+        with quietly():
+            tokenizer = transformers.AutoTokenizer.from_pretrained(files.tokenizer, local_files_only=True)
+            model = transformers.AutoModelForCausalLM.from_pretrained(
+                files.base,
+                dtype=torch.bfloat16 if cuda else torch.float32,
+                device_map="auto" if cuda else None,
+                local_files_only=True,
+            )
+            if files.adapter is not None:
+                peft = optional("peft", "train", PURPOSE)
+                model = peft.PeftModel.from_pretrained(model, str(files.adapter)).merge_and_unload()
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise Invalid(
             f"{path} cannot be opened as a language model: {' '.join(str(error).split())[:300]}",
@@ -236,10 +237,16 @@ def open_local_model(path: Path, *, adapter: Path | None = None) -> LocalModel:
     return LocalModel(model, tokenizer, model_name(files))
 
 
-def quiet(transformers: Any) -> None:
-    """Have the library say nothing of its own on stderr: no bars, no advice."""
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Have the libraries show no bars and give their developers' advice to nobody."""
+    transformers = optional("transformers", "train", PURPOSE)
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
+    with warnings.catch_warnings():
+        for kind in (FutureWarning, DeprecationWarning, UserWarning):
+            warnings.simplefilter("ignore", kind)
+        yield
 
 
 def model_name(files: Files) -> str:

@@ -1,7 +1,69 @@
-"""What the commands `kailin train …` (api/commands_train_*.py) share: their group."""
+"""What the commands `kailin train …` (api/commands_train_*.py) share: their group, options, base model and end."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
+
+from agents.model_files import Files, find_files
+from agents.small_model import fetch_small_model
+from agents.training.finished import Finished
+from agents.training.trainer import OnProgress, Stopped
+from api.models import announce_small_model
+from api.running import stop_on_signal
+from api.settings import Settings
+from api.terminal import progress, say, show
 
 app = typer.Typer()
 train = typer.Typer(no_args_is_help=True, help="Train the agents on what the graph holds (needs the extra `train`).")
 app.add_typer(train, name="train")
+INTERRUPTED = 130
+OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="RUN", help="New folder: the run directory.")]
+PresetOption = Annotated[
+    Literal["papers", "small"],
+    typer.Option("--preset", help="Settings: as published (4 bits, needs CUDA), or for a CPU and a few steps."),
+]
+BaseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--base",
+        metavar="PATH",
+        help="What to train: a model's folder, an adapter or run directory to go on from; else the small model.",
+    ),
+]
+StepsOption = Annotated[int | None, typer.Option("--steps", min=1, help="Steps, in place of the preset's.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of weights, order and sampling.")]
+
+
+def open_base(settings: Settings, base: Path | None) -> Files:
+    """Return the files of the base to train; the small model is fetched where none is named."""
+    if base is None:
+        announce_small_model(settings)
+        with progress() as on_progress:
+            base = fetch_small_model(settings.cache_path, lambda done, total: on_progress("small model", done, total))
+    return find_files(base)
+
+
+@contextmanager
+def training() -> Iterator[tuple[OnProgress, threading.Event]]:
+    """Yield progress and the event that Ctrl-C sets; a training that stops there ends with 130."""
+    try:
+        with stop_on_signal() as stop, progress() as on_progress:
+            yield on_progress, stop
+    except Stopped as stopped:
+        say(f"The training {stopped}; the same command goes on from there.")
+        raise typer.Exit(INTERRUPTED) from stopped
+
+
+def show_finished(finished: Finished, as_json: bool, lines: Callable[[Finished], list[str]]) -> None:
+    """Print how a training ended."""
+    document = {
+        "folder": finished.folder.path,
+        "model": finished.model,
+        "training_run": finished.training_run,
+        "metrics": finished.folder.metrics,
+    }
+    show(document, as_json, *lines(finished))

@@ -35,6 +35,8 @@ from api import (
     commands_load_pubmed,
     commands_run,
     commands_trace,
+    commands_train,
+    commands_train_generator,
     quickstart,
 )
 from api.terminal import err
@@ -53,6 +55,7 @@ EVALUATES = (
     commands_evaluate_corpus,
     commands_evaluate_contamination,
 )
+TRAINS = (commands_train_generator,)
 SUBJECTS = (
     quickstart,
     commands_judge,
@@ -66,6 +69,7 @@ SUBJECTS = (
     commands_run,
     commands_trace,
     commands_export,
+    commands_train,
     commands_evaluate,
 )
 app = typer.Typer(
@@ -77,6 +81,8 @@ app = typer.Typer(
 )
 for _subject in LOADS:
     commands_load.load.add_typer(_subject.app)
+for _subject in TRAINS:
+    commands_train.train.add_typer(_subject.app)
 for _subject in EVALUATES:
     commands_evaluate.evaluate.add_typer(_subject.app)
 for _subject in SUBJECTS:

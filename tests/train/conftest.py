@@ -9,6 +9,8 @@ import pytest
 # runtime when it is first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+from transformers.utils.logging import disable_progress_bar
+
 from agents.model_files import convert_gguf
 from agents.small_model import fetch_small_model
 from api.quickstart import sample_files
@@ -18,6 +20,7 @@ from tests.train.tiny_model import make_tiny_model
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a randomly initialised model, its tokenizer made from the bundled sample."""
+    disable_progress_bar()
     with sample_files() as (_, citations):
         texts = citations.read_text(encoding="utf-8").splitlines()
     return make_tiny_model(tmp_path_factory.mktemp("models") / "tiny", texts)
