@@ -119,8 +119,12 @@ def watched(
 
 
 @contextmanager
-def small_model(cache: Path, *, slots: int = 4) -> Iterator[SmallModel]:
-    """Serve the weights on a free loopback port while the context lasts. Raises Invalid without the extra `local`."""
+def small_model(cache: Path, *, slots: int = 4, threads: int | None = None) -> Iterator[SmallModel]:
+    """Serve the weights on a free loopback port while the context lasts. Raises Invalid without the extra `local`.
+
+    `threads`: one a core unless given; on cores that others keep busy one alone is faster, since threads wait for each
+    other.
+    """
     try:
         import xllamacpp  # noqa: PLC0415 - an extra: only who uses the small model needs it
     except ImportError as error:
@@ -135,7 +139,7 @@ def small_model(cache: Path, *, slots: int = 4) -> Iterator[SmallModel]:
     parameters.port = free_port()
     parameters.verbosity = -1
     parameters.ui = False
-    parameters.cpuparams.n_threads = os.cpu_count() or 2
+    parameters.cpuparams.n_threads = threads or os.cpu_count() or 2
     server = xllamacpp.Server(parameters)
     try:
         yield SmallModel(f"{server.listening_address}/v1", NAME)
