@@ -78,7 +78,7 @@ def example(row: Row, tokenizer: Any, prompt: Prompt) -> Example:
     """Return a row as it is trained on: the prompt that dev items are asked with, about the source's abstract."""
     source = next(context for context in row["contexts"] if context["is_source"])
     text = build_prompt(prompt, {"contexts": source["abstract"], "question": row["question"]})
-    reply = f" {row['decision']}\n{row['answer']}{tokenizer.eos_token}"
+    reply = f" {row['decision']}\n{row['answer']}\n"
     made = Example(tokenizer(text)["input_ids"], tokenizer(reply, add_special_tokens=False)["input_ids"])
     return made.last(LONGEST)
 

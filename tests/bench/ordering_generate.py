@@ -278,6 +278,12 @@ def summary(ledger: Ledger) -> None:
         decisions = Counter(row["decision"] for row in rows.values())
         articles = len({row["source"]["pmid"] for row in rows.values()})
         print(f"{arm} {seed}: {len(rows)} rows, {articles} articles, {dict(sorted(decisions.items()))}")
+    for seed in sorted({seed for _, seed in ledger.rows}):
+        one, other = ledger.rows["hierarchy", seed], ledger.rows["no_evaluator", seed]
+        both = one.keys() & other.keys()
+        same = sum(one[pair]["question"] == other[pair]["question"] for pair in both)
+        preferred = sum(row["preference"] is not None for row in one.values())
+        print(f"seed {seed}: {preferred} of {len(one)} chosen by preference; {same} of {len(both)} the same without")
 
 
 def options() -> argparse.ArgumentParser:

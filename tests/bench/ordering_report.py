@@ -1,6 +1,6 @@
 """What the ordering experiment shows: arms side by side, differences with intervals, the smallest detectable one.
 
-python tests/bench/ordering_report.py --results DIR | --before ITEMS
+python tests/bench/ordering_report.py --results DIR [--into agents/README.md] | --before ITEMS
 
 Results of ordering_train.py in, tables of the README out. `--before` prints what can be detected at best, by simulation
 from the labels in the folder of PubMedQA's files: known before any model has run.
@@ -35,6 +35,7 @@ CHECKED = (*COMPARED, ("hierarchy", "shuffled"), ("hierarchy", "untrained"))
 RESAMPLES = 5_000
 LEVEL = 1 - 0.05 / len(COMPARED)
 POWER = 0.8
+FIRST_MARK, LAST_MARK = "<!-- ordering:results -->", "<!-- /ordering:results -->"
 RESULTS, BEFORE = "results.jsonl", "smallest_detectable.json"
 
 Codes = NDArray[np.intp]
@@ -198,6 +199,32 @@ def difference_lines(arms: dict[str, Arm], labels: Codes) -> list[str]:
     return lines
 
 
+def corpora_line(trials: Sequence[Trial]) -> str:
+    """Return what the arms were trained on, and where."""
+    told = [trial.told for trial in trials if trial.arm in ARMS]
+    mixes = {one["seed"]: "/".join(str(one["mix"][decision]) for decision in DECISIONS) for one in told}
+    rows = ", ".join(mixes[seed] for seed in sorted(mixes))
+    tokens = ", ".join(f"{n:,}" for n in sorted({one["tokens"] for one in told}))
+    machines = ", ".join(sorted({one["machine"] for one in told}))
+    return f"Rows an arm, yes/no/maybe, by seed: {rows}. Tokens a training: {tokens}. On {machines}."
+
+
+def stated_line(path: Path) -> str:
+    """Return what was stated beforehand to be detectable."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    stated = f"Smallest detectable difference, written {told['at']} from {told['models']} shuffled models"
+    return f"{stated} before any arm was trained: **{told['difference']:.3f}**."
+
+
+def put_between_marks(path: Path, text: str) -> None:
+    """Replace what stands between the two marks of a file. Raises ValueError where it lacks one."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(FIRST_MARK)
+    _, mark, behind = rest.partition(LAST_MARK)
+    if not mark:
+        raise ValueError(f"{path} lacks {FIRST_MARK} or {LAST_MARK}")
+    path.write_text(f"{before}{FIRST_MARK}\n{text}\n{LAST_MARK}{behind}", encoding="utf-8")
+
+
 def balanced(trials: Sequence[Trial]) -> list[Trial]:
     """Return the trials without repeats that not every arm and seed has: a run cut short stays balanced."""
     seeds = {trial.seed for trial in trials if trial.arm in ARMS}
@@ -213,6 +240,7 @@ def main() -> None:
     """Print the tables, or what can be detected."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--results", type=Path, help="folder of ordering_train.py --out")
+    options.add_argument("--into", type=Path, help="also write the tables into this file, between its two marks")
     options.add_argument("--before", type=Path, help="folder of PubMedQA's files")
     given = options.parse_args()
     if given.before:
@@ -220,14 +248,14 @@ def main() -> None:
         for repeats in (1, 2, 3):
             print(f"3 seeds, {repeats} trainings of each: {simulated(labels, 3, repeats):.3f}")
         return
-    path = given.results / RESULTS
-    trials, labels = read_trials(path)
-    arms = by_arm(balanced(trials))
-    print("\n".join([*arm_lines(arms, labels), "", *difference_lines(arms, labels)]))
-    stated = given.results / BEFORE
-    if stated.exists():
-        told = json.loads(stated.read_text(encoding="utf-8"))
-        print(f"\nSmallest detectable difference, stated {told['at']} before any arm: {told['difference']:.3f}")
+    trials, labels = read_trials(given.results / RESULTS)
+    trials = balanced(trials)
+    arms = by_arm(trials)
+    lines = [corpora_line(trials), stated_line(given.results / BEFORE), "", *arm_lines(arms, labels), ""]
+    text = "\n".join(lines + difference_lines(arms, labels))
+    print(text)
+    if given.into:
+        put_between_marks(given.into, text)
 
 
 if __name__ == "__main__":

@@ -142,7 +142,9 @@ def test_tables_of_a_run_that_was_cut_short_are_balanced(tmp_path: Path, labels:
     names = [DECISIONS[label] for label in labels]
 
     def write(arm: str, seed: int, repeat: int, decisions: list[str]) -> None:
+        mix = {"yes": 20, "no": 2, "maybe": 3}
         told = {"arm": arm, "seed": seed, "repeat": repeat, "labels": names, "decisions": decisions}
+        told |= {"mix": mix, "tokens": 1000, "machine": "CPU"}
         with path.open("a") as file:
             file.write(json.dumps(told) + "\n")
 
@@ -160,3 +162,18 @@ def test_tables_of_a_run_that_was_cut_short_are_balanced(tmp_path: Path, labels:
     assert "| hierarchy | 2 | 1.000 | 0.000 | 100.0% | 55% / 34% / 11% |" in lines
     assert "| majority | 1 | 0.237 |  | 55.2% | 100% / 0% / 0% |" in lines
     assert "| hierarchy - random | +0.000 | +0.000 to +0.000 | no |" in report.difference_lines(arms, read)
+    line = report.corpora_line(report.balanced(trials))
+    assert line == "Rows an arm, yes/no/maybe, by seed: 20/2/3, 20/2/3. Tokens a training: 1,000. On CPU."
+
+
+def test_tables_go_between_the_marks_of_the_readme(tmp_path: Path) -> None:
+    """What stands around them stays; the README has both marks; a file without them is refused."""
+    path = tmp_path / "README.md"
+    path.write_text(f"before\n{report.FIRST_MARK}\nold\n{report.LAST_MARK}\nbehind\n")
+    report.put_between_marks(path, "| new |")
+    assert path.read_text() == f"before\n{report.FIRST_MARK}\n| new |\n{report.LAST_MARK}\nbehind\n"
+    own = Path("agents/README.md").read_text(encoding="utf-8")
+    assert own.index(report.FIRST_MARK) < own.index(report.LAST_MARK)
+    path.write_text("no marks\n")
+    with pytest.raises(ValueError, match="lacks"):
+        report.put_between_marks(path, "| new |")

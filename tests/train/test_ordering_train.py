@@ -64,8 +64,10 @@ def item(n: int) -> dict[str, Any]:
     return {"QUESTION": f"Does tea {n} help?", "CONTEXTS": [abstract(n)], "final_decision": label, "YEAR": "2001"}
 
 
-def test_controls_come_first_and_every_model_reads_as_many_tokens(run: Run, tmp_path: Path) -> None:
-    """Items of the official test are not asked; what is detectable is written before any arm."""
+def test_controls_come_first_and_every_model_reads_as_many_tokens(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Items of the official test are not asked; what is detectable is written before any arm; the tables follow."""
     before = run("--stage", "controls")
     assert [told["arm"] for told in before] == ["untrained", "shuffled", "shuffled"]
     stated = (tmp_path / "out" / BEFORE).read_text()
@@ -75,6 +77,12 @@ def test_controls_come_first_and_every_model_reads_as_many_tokens(run: Run, tmp_
     assert len({one["tokens"] for one in told[1:]}) == 1
     assert all(len(one["decisions"]) == len(one["labels"]) == 8 for one in told)
     assert all(one["mix"] == {"yes": 2, "no": 2, "maybe": 2} for one in told)
+    monkeypatch.setattr(sys, "argv", ["ordering_report", "--results", str(tmp_path / "out")])
+    ordering_report.main()
+    shown = capsys.readouterr().out
+    assert f"{json.loads(stated)['difference']:.3f}" in shown
+    assert all(f"| {arm} |" in shown for arm in (*ARMS, "shuffled", "untrained", "majority"))
+    assert "| hierarchy - no_evaluator |" in shown
 
 
 def test_training_learns_from_the_base_each_time_and_is_resumed(
