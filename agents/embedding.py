@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +66,18 @@ def open_embedder(*, model: str | None, base_url: str | None, api_key: str, cach
         return EndpointEmbedder(base_url, api_key, model)
     if is_small(model):
         return LocalEmbedder(encoder_path(cache), SMALL)
-    folder = Path(str(model)).expanduser()
+    return LocalEmbedder(*local_source(str(model)))
+
+
+def local_source(model: str) -> tuple[Path | str, str]:
+    """Return where a local model lies, its folder or its name on the hub, and what it is called. Raises Invalid."""
+    folder = Path(model).expanduser()
     if folder.is_dir():
         found = model_folder(folder)
-        return LocalEmbedder(found, f"{folder.name}@{fingerprint(found)}")
-    if folder.is_absolute() or str(model).startswith((".", "~")):
-        raise Invalid(f"There is no folder {folder}.", remedy="Correct KAILIN_EMBEDDING_MODEL or --model.")
-    return LocalEmbedder(str(model), str(model))
+        return found, f"{folder.resolve().name}@{fingerprint(found)}"
+    if folder.is_absolute() or model.startswith((".", "~")):
+        raise Invalid(f"There is no folder {folder}.", remedy="Name a folder with a model, or a name on the hub.")
+    return model, model
 
 
 def is_small(model: str | None) -> bool:
@@ -192,6 +197,13 @@ class LocalEmbedder:
         self._model: Any = None
         self._lock = threading.Lock()
 
+    @classmethod
+    def of(cls, model: Any, name: str) -> Self:
+        """Return an embedder of a model that is open, such as one in training."""
+        made = cls("", name)
+        made._model = model
+        return made
+
     @property
     def dimension(self) -> int:
         """The length of the vectors."""
@@ -217,6 +229,7 @@ class LocalEmbedder:
         if self._model is None:
             os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
             library = optional("sentence_transformers", "train", "A local embedding model")
+            optional("transformers.utils.logging", "train", "A local embedding model").disable_progress_bar()
             is_folder = isinstance(self._source, Path)
             try:
                 self._model = library.SentenceTransformer(str(self._source), local_files_only=is_folder)

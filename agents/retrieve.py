@@ -84,6 +84,21 @@ class Retriever:
 
         All questions share two round trips to the database; vectors cost a third, and a call of the embedding model.
         """
+        rankings, queries, recognised = self._rank(questions, source_pmid)
+        articles = self._read_articles(rankings)
+        return [
+            Retrieval(tuple(ranked_articles(ranking, articles, self._k)), query, uis)
+            for ranking, query, uis in zip(rankings, queries, recognised, strict=True)
+        ]
+
+    def rank(self, questions: Sequence[str], source_pmid: int) -> list[dict[int, float]]:
+        """Return the whole ranking for each question, score by PMID; candidates of headings may not be usable now."""
+        return self._rank(questions, source_pmid)[0]
+
+    def _rank(
+        self, questions: Sequence[str], source_pmid: int
+    ) -> tuple[list[dict[int, float]], list[str], list[tuple[str, ...]]]:
+        """Return rankings with the query and the headings that led to each."""
         queries = [build_query(question) if self._by_text else "" for question in questions]
         recognised = [self._recogniser.recognise(question) if self._by_mesh else () for question in questions]
         by_text, candidates = self._find(queries, source_pmid, {ui for uis in recognised for ui in uis})
@@ -92,11 +107,7 @@ class Retriever:
             fuse((near, pmids), count_headings([candidates[ui] for ui in uis], source_pmid))
             for near, pmids, uis in zip(by_vector, by_text, recognised, strict=True)
         ]
-        articles = self._read_articles(rankings)
-        return [
-            Retrieval(tuple(ranked_articles(ranking, articles, self._k)), query, uis)
-            for ranking, query, uis in zip(rankings, queries, recognised, strict=True)
-        ]
+        return rankings, queries, recognised
 
     def _nearest(self, questions: Sequence[str], source: int) -> list[list[int]]:
         """Return the PMIDs nearest to each question that has words; none without vectors."""

@@ -22,6 +22,7 @@ from api import (
     commands_evaluate_contamination,
     commands_evaluate_corpus,
     commands_evaluate_pubmedqa,
+    commands_evaluate_retrieval,
     commands_export,
     commands_fetch,
     commands_graph,
@@ -36,6 +37,7 @@ from api import (
     commands_run,
     commands_trace,
     commands_train,
+    commands_train_encoder,
     commands_train_generator,
     quickstart,
 )
@@ -52,10 +54,14 @@ LOADS = (
 )
 EVALUATES = (
     commands_evaluate_pubmedqa,
+    commands_evaluate_retrieval,
     commands_evaluate_corpus,
     commands_evaluate_contamination,
 )
-TRAINS = (commands_train_generator,)
+TRAINS = (
+    commands_train_generator,
+    commands_train_encoder,
+)
 SUBJECTS = (
     quickstart,
     commands_judge,

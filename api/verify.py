@@ -21,6 +21,7 @@ RULES = (
     "verify_tree_articles",
     "verify_tree_pairs",
     "verify_invented_apart",
+    "verify_article_vectors",
     "verify_pair_provenance",
     "verify_pair_usable",
     "verify_pair_kind",

@@ -45,6 +45,11 @@ BROKEN = {
         "13",
         "invented, among real articles",
     ),
+    "verify_article_vectors": (
+        "MATCH (a:Article {pmid: 12}) SET a.embedding_2 = [0.6, 0.8], a.embedded_2 = 7",
+        "12",
+        "has a vector of no model in slot 2",
+    ),
     "verify_pair_provenance": (
         "MATCH (:QAPair)-[s:SUPPORTED_BY]->() DELETE s",
         PAIR,
