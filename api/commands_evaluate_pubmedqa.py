@@ -97,8 +97,10 @@ def pubmedqa(
     assert predictions is not None  # noqa: S101 - one of the two was given
     pmids = [item.pmid for item in items]
     found = read_predictions(predictions)
-    other = (str(compare), decisions_of(pmids, read_predictions(compare), compare)) if compare else None
-    report = build_report(items, decisions_of(pmids, found, predictions), found.how, other, seed=seed)
+    other = (str(compare), decisions_of(pmids, read_predictions(compare).decisions, compare)) if compare else None
+    decisions = decisions_of(pmids, found.decisions, predictions)
+    plain = decisions_of(pmids, found.plain, predictions) if found.plain is not None else None
+    report = build_report(items, decisions, found.how, plain, other, seed=seed)
     document = {"file": str(file), "split": part, "predictions": str(predictions), **asdict(report)}
     if folder is not None:
         (folder / REPORT_FILE).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))

@@ -17,7 +17,8 @@ def corpus_table(reports: Sequence[CorpusReport]) -> Table:
     for report in reports:
         table.add_column(report.name, justify="right", overflow="fold")
     columns = [dict(measures_of(report)) for report in reports]
-    for name in dict.fromkeys(name for column in columns for name in column):
+    fullest_first = sorted(columns, key=len, reverse=True)
+    for name in dict.fromkeys(name for column in fullest_first for name in column):
         table.add_row(name, *(column.get(name, NONE) for column in columns))
     return table
 
@@ -45,9 +46,11 @@ def coverage_of(report: CorpusReport) -> Iterator[tuple[str, str]]:
     yield "not in the graph", f"{sources.pmids_not_in_graph:,}"
     yield "pairs about a plannable concept", f"{coverage.pairs:,}"
     yield "concepts reached", f"{coverage.concepts:,} of {coverage.plannable:,} ({100 * coverage.share:.1f} %)"
-    yield f"concepts in {coverage.at:,} pairs", f"{coverage.concepts_at:,.0f}"
-    yield "entropy over branches", f"{coverage.entropy:.3f}" if coverage.pairs else NONE
-    yield "KL from the target", f"{coverage.kl:.4f}" if coverage.pairs else NONE
+    if coverage.pairs:
+        yield f"concepts in {coverage.at:,} pairs", f"{coverage.concepts_at:,.0f}"
+        yield "entropy over branches", f"{coverage.entropy:.3f}"
+        yield "KL from the target", f"{coverage.kl:.4f}"
+        yield "KL of as many random draws from it", f"{coverage.kl_by_chance:.4f}"
 
 
 def diversity_of(report: CorpusReport) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,11 @@ def iter_pairs(path: Path) -> Iterator[CorpusPair | str]:
         )
 
 
+def name_of(path: Path, files: Sequence[Path]) -> str:
+    """Return a file's name, its whole path where another one is called so too."""
+    return path.name if [other.name for other in files].count(path.name) == 1 and path.name != GRAPH else str(path)
+
+
 def measure(
     database: Database,
     files: Sequence[Path],
@@ -35,7 +40,7 @@ def measure(
 ) -> list[CorpusReport]:
     """Return the reports of the graph's live pairs and of files, in that order."""
     corpora: dict[str, Iterable[CorpusPair | str]] = {GRAPH: iter_live_pairs(database)}
-    corpora |= {str(path): iter_pairs(path) for path in files}
+    corpora |= {name_of(path, files): iter_pairs(path) for path in files}
     return measure_corpora(
         database,
         corpora,

@@ -97,6 +97,8 @@ def score_table(report: Report) -> Table:
     for name in ("n", "accuracy", "95 %", "macro-F1", "95 %"):
         table.add_column(name, justify="right")
     rows = [("all", report.scores), (f"always {report.baseline.decision}", report.baseline.scores)]
+    if report.without_prior is not None:
+        rows.append(("without the prior", report.without_prior))
     for name, scores in [*rows, *report.by_time.items(), *report.by_heading.items()]:
         table.add_row(name, f"{scores.n:,}", *in_percent(scores.accuracy), *in_percent(scores.macro_f1))
     return table

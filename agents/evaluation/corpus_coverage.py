@@ -9,8 +9,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from agents.coverage import by_branch, divergence
 from agents.scope import Scope
+from graph.records import branch
+
+DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +23,9 @@ class Coverage:
     """Of `pairs` about a plannable concept: the concepts reached; entropy and divergence over branches, in nats.
 
     `concepts_at` is the number of concepts expected in `at` pairs drawn from them without replacement. `entropy` is at
-    most the logarithm of the number of branches; `kl` is that of the pairs from the target, 0 for no pairs. `branches`
-    are shares of the pairs by branch, a pair divided evenly among its concept's places.
+    most the logarithm of the number of branches; `kl` is that of the pairs from the target, 0 for no pairs, and
+    `kl_by_chance` what as many pairs drawn at random from the target have on average. `branches` are shares of the
+    pairs by branch, a pair divided evenly among its concept's places.
     """
 
     pairs: int
@@ -30,6 +36,7 @@ class Coverage:
     concepts_at: float
     entropy: float
     kl: float
+    kl_by_chance: float
     branches: dict[str, float]
 
 
@@ -48,6 +55,7 @@ def measure_coverage(scope: Scope, counts: Mapping[str, int], alpha: float, at: 
         concepts_at=expected_concepts(own, min(at, pairs)),
         entropy=entropy(branches),
         kl=divergence(scope, own, alpha) if pairs else 0.0,
+        kl_by_chance=chance_divergence(scope, pairs, alpha) if pairs else 0.0,
         branches=branches,
     )
 
@@ -55,6 +63,20 @@ def measure_coverage(scope: Scope, counts: Mapping[str, int], alpha: float, at: 
 def target_branches(scope: Scope, alpha: float) -> dict[str, float]:
     """Return the target's share of each branch."""
     return shares(by_branch(scope.descriptors, [float(d.articles) ** alpha for d in scope.descriptors]))
+
+
+def chance_divergence(scope: Scope, n: int, alpha: float) -> float:
+    """Return the divergence, on average, of n random pairs from the target: what size alone makes of it."""
+    names = {name: i for i, name in enumerate(target_branches(scope, alpha))}
+    weights = np.array([float(d.articles) ** alpha for d in scope.descriptors])
+    parts = np.zeros((len(scope.descriptors), len(names)))
+    for row, descriptor in enumerate(scope.descriptors):
+        for number in descriptor.numbers:
+            parts[row, names[branch(number)]] += 1 / len(descriptor.numbers)
+    wanted = weights @ parts / weights.sum()
+    drawn = np.random.default_rng(0).multinomial(n, weights / weights.sum(), size=DRAWS) @ parts / n
+    logs = np.log(np.where(drawn > 0, drawn, 1) / np.where(drawn > 0, wanted, 1))
+    return float((drawn * logs).sum(axis=1).mean())
 
 
 def expected_concepts(counts: Mapping[str, int], size: int) -> float:

@@ -5,7 +5,7 @@ with `pmid` and `decision`, and PubMedQA's own form, one JSON object of PMID -> 
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from agents.evaluation.choose import How, Prediction
+from agents.evaluation.choose import How, Prediction, decide_over
 from agents.evaluation.pubmedqa import checked_label
 from agents.records import Decision
 from graph.errors import Invalid
@@ -24,10 +24,14 @@ FIELDS = tuple(field.name for field in fields(Prediction))
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """Decisions by PMID, None where none could be had, and how they were asked for where the file says it."""
+    """Decisions by PMID, None where none could be had, and how they were asked for where the file says it.
+
+    `plain` are the decisions that the same scores give with no prior taken off; None where none was.
+    """
 
     decisions: dict[int, Decision | None]
     how: dict[str, Any] | None
+    plain: dict[int, Decision | None] | None = None
 
 
 class PredictionFile:
@@ -99,7 +103,14 @@ def read_predictions(path: Path) -> Predicted:
         what = "is empty" if not rows else f"mixes {len(ways)} ways of asking"
         raise Invalid(f"{path} {what}.", remedy="Give a file of one model and setting.", file=str(path))
     decisions = {checked_pmid(path, row["pmid"]): checked(path, row["pmid"], row.get("decision")) for row in rows}
-    return Predicted(decisions, next(iter(ways.values()), None))
+    how = next(iter(ways.values()), None)
+    plain = {int(row["pmid"]): plain_decision(row) for row in rows} if how and how["prior"] else None
+    return Predicted(decisions, how, plain)
+
+
+def plain_decision(row: Mapping[str, Any]) -> Decision | None:
+    """Return the likeliest option of a kept prediction, its prior left on."""
+    return decide_over(row["scores"], None) if row.get("scores") else None
 
 
 def parse_line(path: Path, line: bytes) -> dict[str, Any]:
@@ -128,13 +139,13 @@ def checked(path: Path, pmid: object, value: Any) -> Decision | None:
         raise Invalid(f"{path}: {error.message}", file=str(path)) from error
 
 
-def decisions_of(pmids: Iterable[int], found: Predicted, path: Path) -> list[Decision | None]:
+def decisions_of(pmids: Iterable[int], found: Mapping[int, Decision | None], path: Path) -> list[Decision | None]:
     """Return the decisions on items, in their order. Raises Invalid where some were never asked about."""
     wanted = list(pmids)
-    missing = [pmid for pmid in wanted if pmid not in found.decisions]
+    missing = [pmid for pmid in wanted if pmid not in found]
     if missing:
         raise Invalid(
             f"{path} has no prediction for {len(missing):,} of {len(wanted):,} items, such as PMID {missing[0]}.",
             remedy="Finish that evaluation, or choose its --split.",
         )
-    return [found.decisions[pmid] for pmid in wanted]
+    return [found[pmid] for pmid in wanted]

@@ -24,7 +24,8 @@ class Baseline:
 class Report:
     """The scores of one set of decisions; `how` is None for a file that does not say how it was made.
 
-    Groups without an item are left out. `comparison` is with a second set of decisions, named by its file.
+    Groups without an item are left out. `without_prior` are the scores of the same likelihoods with no prior taken off,
+    where one was. `comparison` is with a second set of decisions, named by its file.
     """
 
     how: Mapping[str, Any] | None
@@ -33,6 +34,7 @@ class Report:
     over_baseline: Comparison
     by_time: dict[str, Scores]
     by_heading: dict[str, Scores]
+    without_prior: Scores | None = None
     compared_with: str | None = None
     comparison: Comparison | None = None
 
@@ -41,6 +43,7 @@ def build_report(
     items: Sequence[Item],
     decisions: Sequence[Decision | None],
     how: Mapping[str, Any] | None = None,
+    plain: Sequence[Decision | None] | None = None,
     other: tuple[str, Sequence[Decision | None]] | None = None,
     *,
     seed: int = 0,
@@ -64,6 +67,7 @@ def build_report(
         over_baseline=compare(labels, decisions, always, seed=seed),
         by_time=grouped(group_by_time(items)),
         by_heading=grouped(group_by_heading(items)),
+        without_prior=score(labels, plain, seed=seed) if plain else None,
         compared_with=other[0] if other else None,
         comparison=compare(labels, decisions, other[1], seed=seed) if other else None,
     )

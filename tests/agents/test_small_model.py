@@ -8,8 +8,11 @@ import pytest
 
 from agents import small_model as module
 from agents.crew import Crew
+from agents.evaluation.choose import How, Prediction, Scoring, load_prompt, predict
+from agents.evaluation.pubmedqa import Item
 from agents.hands import Threads
 from agents.llm import OpenAIModel
+from agents.prompts import Form
 from agents.run import Wish, start_run
 from agents.small_model import NAME, SmallModel, fetch_small_model, needs_download, small_model
 from agents.work import Limits, Work
@@ -36,6 +39,24 @@ def test_it_speaks_the_openai_api(served: SmallModel) -> None:
     assert reply.tokens_out > 0
     assert reply.top_logprobs is not None
     model.close()
+
+
+@pytest.mark.parametrize(("scoring", "form"), [("choice", "json"), ("likelihood", "text")])
+def test_it_decides_a_benchmarks_question(served: SmallModel, scoring: Scoring, form: Form) -> None:
+    """Held to a schema it always writes a decision; its likelihoods come with their prior."""
+    model, prompt = OpenAIModel(served.base_url, "none", NAME), load_prompt("question-only", form)
+    how = How(NAME, "question-only", scoring, form, scoring == "likelihood", prompt.name, prompt.sha256)
+    item = Item(1, "Does daily rest help mice?", (), (), 2011, "yes")
+    found: list[Prediction] = []
+    predict(model, prompt, how, [item], concurrency=1, on_prediction=found.append)
+    model.close()
+    assert [prediction.pmid for prediction in found] == [1]
+    assert found[0].decision in {"yes", "no", "maybe"}
+    if scoring == "likelihood":
+        assert found[0].scores is not None
+        assert found[0].prior is not None
+        assert all(value < 0 for value in found[0].scores.values())
+        assert found[0].scores != found[0].prior
 
 
 def test_it_makes_pairs_over_the_sample(sample_graph: Database, served: SmallModel) -> None:

@@ -107,6 +107,19 @@ def test_the_likeliest_option_is_taken_and_a_prior_taken_off() -> None:
     assert corrected[3].prior == {"yes": -1.0, "no": -2.0, "maybe": -5.0}
 
 
+def test_kept_scores_tell_what_no_prior_would_have_decided(tmp_path: Path) -> None:
+    """A prior is taken off from scores that stay, so both sets of decisions come from one evaluation."""
+    path = tmp_path / FILE
+    way = how(scoring="likelihood", prior=True)
+    with open_predictions(path, way) as kept:
+        prompt = load_prompt(way.setting, way.form)
+        predict(LeaningModel({}), prompt, way, ITEMS, concurrency=1, on_prediction=kept.add)
+        kept.add(Prediction(6, None, reason="too long"))
+    found = read_predictions(path)
+    assert found.decisions == {1: "yes", 2: "yes", 3: "no", 4: "yes", 5: "yes", 6: None}
+    assert found.plain == {1: "yes", 2: "yes", 3: "yes", 4: "yes", 5: "yes", 6: None}
+
+
 def test_an_endpoints_first_token_stands_for_an_option() -> None:
     """Spellings are added up; where no option is among the likeliest tokens there is no decision, and it says so."""
     found = asked(WordModel({}, {" No": -1.0, "no": -1.5, " yes": -0.9, " the": -3.0}), how(scoring="likelihood"))
@@ -146,7 +159,7 @@ def test_an_outage_keeps_what_is_done_and_the_rest_is_asked_later(tmp_path: Path
         predict(back, prompt, how(), left, concurrency=1, on_prediction=kept.add)
     assert len(back.prompts) == 2
     found = read_predictions(path)
-    assert decisions_of([1, 2, 3, 4, 5], found, path) == ["yes"] * 5
+    assert decisions_of([1, 2, 3, 4, 5], found.decisions, path) == ["yes"] * 5
     assert found.how is not None
     assert found.how["prompt_sha256"] == prompt.sha256
 
@@ -159,7 +172,7 @@ def test_a_file_holds_one_way_of_asking(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="model 'words', not 'other'"), open_predictions(path, how(model="other")):
         pass
     with pytest.raises(Invalid, match="no prediction for 1 of 2 items, such as PMID 2"):
-        decisions_of([1, 2], read_predictions(path), path)
+        decisions_of([1, 2], read_predictions(path).decisions, path)
     with path.open("ab") as file, open_predictions(tmp_path / "b", how(model="other")) as kept:
         kept.add(Prediction(2, "no"))
         file.write((tmp_path / "b").read_bytes())

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from agents.evaluation.corpus_coverage import expected_concepts, measure_coverage, target_branches
+from agents.evaluation.corpus_coverage import chance_divergence, expected_concepts, measure_coverage, target_branches
 from agents.scope import Scope, ScopeDescriptor
 
 SCOPE = Scope(
@@ -36,6 +36,14 @@ def test_a_corpus_like_the_target_has_no_divergence() -> None:
     assert measure_coverage(SCOPE, {"D1": 1, "D2": 1, "D3": 1, "D4": 1}, 0.5, at=4).kl == pytest.approx(0, abs=1e-12)
     empty = measure_coverage(SCOPE, {}, 0.5, at=4)
     assert (empty.pairs, empty.concepts_at, empty.entropy, empty.kl, empty.branches) == (0, 0, 0, 0, {})
+
+
+def test_chance_keeps_a_small_corpus_from_the_target() -> None:
+    """By about (branches - 1) / 2n; with two concepts of one branch each, one pair is always log 2 away."""
+    pair = Scope(("A",), (ScopeDescriptor("D1", "one", ("A01",), 4), ScopeDescriptor("D2", "two", ("A02",), 4)))
+    assert chance_divergence(pair, 1, 0.5) == pytest.approx(math.log(2))
+    assert chance_divergence(pair, 1000, 0.5) == pytest.approx(1 / 2000, rel=0.5)
+    assert measure_coverage(SCOPE, {"D1": 1}, 0.5, at=1).kl_by_chance == pytest.approx(chance_divergence(SCOPE, 1, 0.5))
 
 
 def test_concepts_at_a_common_size_are_the_mean_over_all_draws() -> None:
