@@ -16,7 +16,7 @@ from graph.overlap import GRAM, Likeness, Overlap, Runs, plain_words
 from graph.records import BENCHMARK_REASON
 
 ARTICLE_SHARE = 0.1  # runs of thirteen words, of those of the shorter of article and benchmark text
-ALIKE = 0.5  # MinHash likeness of a text and a benchmark's
+ALIKE = 0.25  # MinHash likeness of a text and a benchmark's
 TITLE_WORDS = 5  # from which on a title that is a benchmark's question says something
 Link = tuple[int, str, int]
 StatedLink = tuple[Link, int]

@@ -17,9 +17,9 @@ import rensa
 from numpy.typing import NDArray
 
 GRAM = 13  # words of a run
-SHINGLE = 4  # words of what MinHash compares
+SHINGLE = 3  # words of what MinHash compares
 PERMUTATIONS = 128
-BANDS = 32  # of four rows: texts half alike meet in one of them with probability 0.87, and 0.6 alike with 0.99
+FEWEST = 50  # words of a text that MinHash compares
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 WORD = re.compile(r"[^\W_]+")
 GREEK = str.maketrans(
@@ -59,59 +59,71 @@ class Runs:
 
     def find(self, words: Sequence[str]) -> Overlap | None:
         """Return the text that shares most runs with these words, None where none shares one."""
-        runs = np.unique(self._runs(words))
+        runs = self._runs(words)
         if not len(runs) or not len(self._runs_sorted):
             return None
-        first = np.searchsorted(self._runs_sorted, runs, "left")
-        last = np.searchsorted(self._runs_sorted, runs, "right")
-        if not np.any(last > first):
+        first = np.searchsorted(self._runs_sorted, runs)
+        shared = np.unique(runs[self._runs_sorted[np.minimum(first, len(self._runs_sorted) - 1)] == runs])
+        if not len(shared):
             return None
-        shared = [np.unique(self._texts[a:b]) for a, b in zip(first, last, strict=True) if b > a]
-        counts = np.bincount(np.concatenate(shared))
+        first = np.searchsorted(self._runs_sorted, shared, "left")
+        last = np.searchsorted(self._runs_sorted, shared, "right")
+        having = [np.unique(self._texts[a:b]) for a, b in zip(first, last, strict=True)]
+        counts = np.bincount(np.concatenate(having))
         text = int(counts.argmax())
         shorter = min(len(words) - GRAM + 1, int(self._n_runs[text]))
         return Overlap(text, int(counts[text]), min(1.0, float(counts[text]) / shorter))
 
     def _runs(self, words: Sequence[str]) -> NDArray[np.uint64]:
         """Return the numbers of a text's runs; those that hold a word of no text are left out."""
-        n = len(words) - GRAM + 1
-        if n < 1:
+        if len(words) < GRAM:
             return np.empty(0, np.uint64)
         get = self._numbers.get
-        numbers = np.fromiter((get(word, 0) for word in words), np.uint64, len(words))
-        found = np.zeros(n, np.uint64)
-        known = np.ones(n, np.bool_)
-        for at in range(GRAM):
-            found = found * FACTOR + numbers[at : at + n]
-            known &= numbers[at : at + n] != 0
-        return found[known]
+        one = np.fromiter((get(word, 0) for word in words), np.uint64, len(words))
+        n_unknown = np.concatenate([[0], np.cumsum(one == 0)])
+        runs = polynomials(one)
+        known: NDArray[np.uint64] = runs[n_unknown[GRAM:] == n_unknown[:-GRAM]]
+        return known
+
+
+def polynomials(one: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return, for each run of thirteen numbers, their polynomial: of two, of four, of eight, and these put together."""
+    powers = FACTOR ** np.arange(9, dtype=np.uint64)
+    two = one[:-1] * powers[1] + one[1:]
+    four = two[:-2] * powers[2] + two[2:]
+    eight = four[:-4] * powers[4] + four[4:]
+    twelve = eight[:-4] * powers[4] + four[8:]
+    found: NDArray[np.uint64] = twelve[:-1] * powers[1] + one[12:]
+    return found
 
 
 class Likeness:
-    """MinHash of some texts, in bands, so that a text is compared only with those that may be like it."""
+    """MinHash of some texts; those too short to be an abstract are left out, for they are never like one.
+
+    All are compared with: at a thousand texts that takes less time than telling apart which may be alike.
+    """
 
     def __init__(self, texts: Sequence[Sequence[str]], threshold: float) -> None:
         self._threshold = threshold
-        self._hashes = [minhash(words) for words in texts]
-        self._bands = rensa.RMinHashLSH(threshold, PERMUTATIONS, BANDS)
-        for number, found in enumerate(self._hashes):
-            self._bands.insert(number, found)
+        self._texts = [n for n, words in enumerate(texts) if len(words) >= FEWEST]
+        hashes = [minhash(texts[n]) for n in self._texts]
+        self._hashes = np.array(hashes, np.uint16).reshape(len(hashes), PERMUTATIONS)
 
     def find(self, words: Sequence[str]) -> Overlap | None:
         """Return the text most like these words, None where none is as like as the threshold."""
-        if not self._hashes or len(words) < SHINGLE:
+        if not self._texts or len(words) < FEWEST:
             return None
-        found = minhash(words)
-        alike = [(float(found.jaccard(self._hashes[n])), -n) for n in self._bands.query(found)]
-        share, number = max(alike, default=(0.0, 0))
-        return Overlap(-number, 0, share) if share >= self._threshold else None
+        alike = np.add.reduce(self._hashes == minhash(words), axis=1, dtype=np.uint8)
+        most = int(alike.argmax())
+        share = float(alike[most]) / PERMUTATIONS
+        return Overlap(self._texts[most], 0, share) if share >= self._threshold else None
 
 
-def minhash(words: Sequence[str]) -> "rensa.RMinHash":
-    """Return the MinHash of a text's shingles."""
+def minhash(words: Sequence[str]) -> NDArray[np.uint16]:
+    """Return the MinHash of a text's shingles, of each value the low 16 bits: enough to tell two apart."""
     found = rensa.RMinHash(PERMUTATIONS, 1)
-    found.update([" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))])
-    return found
+    found.update([" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)])
+    return np.array(found.digest(), np.uint32).astype(np.uint16)
 
 
 @lru_cache(maxsize=1 << 16)
