@@ -20,7 +20,7 @@ from agents.recognise import fetch_recogniser
 from agents.retrieve import Mode, Retriever
 from agents.run import Wish
 from agents.similarity import Method, Similarity
-from graph.benchmark_gate import fetch_gate
+from graph.benchmark_gate import BenchmarkGate, fetch_gate
 from graph.database import Reader
 from graph.errors import Invalid
 from graph.never_list import left_out_of_similarity
@@ -88,8 +88,16 @@ def build_loop(reader: Reader, crew: Crew, wish: Wish, sources: Sources, asked: 
         source_in_context=wish.source_in_context,
         mesh_release=releases[0]["name"] if releases else None,
         judge=PairJudge(crew.judge, wish.judge_threshold) if crew.judge else None,
-        benchmarks=fetch_gate(reader),
+        benchmarks=open_gate(reader, crew.embedder),
     )
+
+
+def open_gate(reader: Reader, embedder: Embedder | None) -> BenchmarkGate:
+    """Return the gate that keeps benchmarks out; with an embedding model it compares questions by meaning too."""
+    gate = fetch_gate(reader)
+    if not gate or embedder is None:
+        return gate
+    return gate.with_embed(embedder.embed, embedder.name)
 
 
 def build_retriever(reader: Reader, crew: Crew, wish: Wish) -> Retriever:

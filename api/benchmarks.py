@@ -6,6 +6,7 @@ In: a reader and settings. Out: a gate. Without such a model questions are compa
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from agents.crew import open_gate as with_embedder
 from api.embedders import open_embedder_of
 from api.settings import Settings
 from graph.benchmark_gate import BenchmarkGate, fetch_gate
@@ -15,9 +16,8 @@ from graph.database import Reader
 @contextmanager
 def open_gate(reader: Reader, settings: Settings) -> Iterator[BenchmarkGate]:
     """Yield the gate of the benchmarks that a graph holds now."""
-    gate = fetch_gate(reader)
-    if not gate or (settings.embedding_model is None and settings.embedding_base_url is None):
-        yield gate
+    if settings.embedding_model is None and settings.embedding_base_url is None:
+        yield fetch_gate(reader)
         return
     with open_embedder_of(settings) as embedder:
-        yield gate.with_embed(lambda texts: embedder.embed(texts, kind="document"), embedder.name)
+        yield with_embedder(reader, embedder)

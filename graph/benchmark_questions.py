@@ -8,8 +8,8 @@ thirteen words (47 % of PubMedQA's are shorter), so they are compared whole:
 * by the words they share, the rare ones counting more, for one that was reworded;
 * by the angle between vectors, where there is an embedding model.
 
-The thresholds are those at which 1 % of other people's questions with the same headings are taken for one of these
-(tests/bench/contamination.py measures it).
+The thresholds are those at which less than 1 % of other questions with the same headings are taken for one of these
+(tests/bench/contamination.py measures it); that of an embedding model is read off the questions.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +24,8 @@ from graph.overlap import plain_words
 
 TOKEN_SET = 0.9
 SHARED_WORDS = 0.5
-COSINE = 0.8
+FALSE_ALARMS = 0.005  # of the questions themselves, that another is as near by meaning as what counts as the same
+ENOUGH = 100  # questions from which on that can be told
 FEWEST = 4  # stems beyond grammar that a question must have to be compared by its words: fewer say nothing
 STEM = 5
 LIKELY = 20  # questions to work the token-set ratio out for: those of whose words a text has the largest part
@@ -48,6 +49,7 @@ class Nearest:
 
 
 TINY = 1e-12
+BLOCK = 1000
 NONE = Nearest(0, "shared words", 0.0, is_same=False)
 
 
@@ -60,6 +62,7 @@ class BenchmarkQuestions:
         self._stems = [" ".join(found) if len(found := stems(text)) >= FEWEST else "" for text in questions]
         self._words = SharedWords([set(stems(text)) for text in questions])
         self._vectors: NDArray[np.float32] | None = None
+        self._threshold: float | None = None
 
     def nearest(self, text: str, embed: Embed | None = None) -> Nearest | None:
         """Return the question that a text is, or else the one whose words are nearest; None where there is none."""
@@ -96,18 +99,40 @@ class BenchmarkQuestions:
         _, score, question = process.extractOne(" ".join(asked), likely, scorer=fuzz.token_set_ratio)
         return Nearest(question, "token-set ratio", score / 100, score >= 100 * TOKEN_SET)
 
+    def threshold(self, embed: Embed) -> float:
+        """Return the cosine from which on two questions are the same."""
+        if self._threshold is None:
+            self._threshold = same_from(self.vectors(embed))
+        return self._threshold
+
     def nearest_meaning(self, text: str, embed: Embed) -> Nearest:
         """Return the question whose vector is nearest."""
         likeness = self.vectors(embed) @ unit(embed([text]))[0]
         nearest = int(likeness.argmax())
         score = float(likeness[nearest])
-        return Nearest(nearest, "embedding", score, score >= COSINE)
+        return Nearest(nearest, "embedding", score, score >= self.threshold(embed))
 
     def vectors(self, embed: Embed) -> NDArray[np.float32]:
         """Return the unit vectors of all questions, asked of the model once."""
         if self._vectors is None:
             self._vectors = unit(embed(list(self._questions)))
         return self._vectors
+
+
+def same_from(vectors: NDArray[np.float32]) -> float:
+    """Return the cosine from which on two questions are the same: which only few questions reach with another one.
+
+    Each model has a scale of its own, so it is read off the questions themselves; where they are too few to tell, only
+    equal vectors are the same.
+    """
+    if len(vectors) < ENOUGH:
+        return 1.0
+    nearest = np.empty(len(vectors))
+    for at in range(0, len(vectors), BLOCK):
+        likeness = vectors[at : at + BLOCK] @ vectors.T
+        likeness[np.arange(len(likeness)), at + np.arange(len(likeness))] = -1
+        nearest[at : at + BLOCK] = likeness.max(axis=1)
+    return float(np.quantile(nearest, 1 - FALSE_ALARMS))
 
 
 class SharedWords:

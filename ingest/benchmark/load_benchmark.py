@@ -13,15 +13,13 @@ from time import perf_counter
 
 from graph.benchmark_gate import fetch_gate
 from graph.contamination import check_stored
-from graph.database import Database, Transaction
+from graph.database import Database
 from graph.identity import content_id
 from graph.withdraw import withdraw_unsupported
 from ingest.benchmark.benchmark_file import BenchmarkRow, parse_benchmark, read_test_pmids
-from ingest.benchmark.exclusions import exclude_articles
+from ingest.benchmark.carry import apply_benchmarks, write_benchmark
 from ingest.release import sha256_file
-from ingest.rollup.rollup_delta import RollUpDelta, begin, finish
 
-BATCH = 2_000
 OnProgress = Callable[[str, int, int], None]
 
 
@@ -62,13 +60,10 @@ def load_benchmarks(
     only = read_test_pmids(only_test) if only_test else None
     parsed = [(path, parse_benchmark(path, only)) for path in paths]
     database.apply_schema()
-    was_stale = begin(database)
     loaded = tuple(store(database, path, items, name or plain_name(path), only) for path, items in parsed)
-    delta = RollUpDelta()
-    gate = fetch_gate(database)
-    excluded = exclude_articles(database, gate, delta, lambda n: on_progress("Check articles against benchmarks", n, 0))
+    excluded = apply_benchmarks(database, lambda n: on_progress("Check articles against benchmarks", n, 0))
     withdrawn = withdraw_unsupported(database)
-    finish(database, delta, was_stale)
+    gate = fetch_gate(database)
     checks = check_stored(database, gate, on_progress=lambda n: on_progress("Check pairs against benchmarks", n, 0))
     return BenchmarkReport(loaded, excluded, withdrawn, len(checks.failed), round(perf_counter() - began, 3))
 
@@ -93,13 +88,7 @@ def store(
         }
         for item in items
     ]
-
-    def write(tx: Transaction) -> None:
-        tx.run("load_benchmark_write", id=id_, properties=properties)
-        for at in range(0, len(rows), BATCH):
-            tx.run("load_benchmark_items", id=id_, rows=rows[at : at + BATCH])
-
-    database.transact(write)
+    write_benchmark(database, id_, properties, rows)
     return LoadedBenchmark(name, len(items), n_pmids, already_loaded=False)
 
 

@@ -1,6 +1,6 @@
 """Loads whole MeSH and PubMed through Neo4j's offline import into a store of its own, which then replaces a home's.
 
-    parse in parallel -> merge -> import -> start -> indexes -> MeSH -> roll-up -> check -> switch
+    parse in parallel -> merge -> import -> start -> indexes -> MeSH -> roll-up -> benchmarks -> check -> switch
 
 In: files, an engine that maps a function over files, the places to work in. Out: a report. Until the switch nothing of
 the home is touched; a run that was killed is begun again, and what it had parsed whole is used again.
@@ -23,7 +23,8 @@ from graph.migrations import stamp
 from graph.private_import import Memory, adopt, import_store
 from graph.private_neo4j import OnProgress
 from graph.records import Descriptor, Fault, SupplementaryConcept, parent_number
-from ingest.bulk.bulk_graph import BATCH, build_schema, refuse_other_counts, refuse_precious
+from ingest.benchmark.carry import apply_benchmarks, write_benchmark
+from ingest.bulk.bulk_graph import BATCH, Row, build_schema, refuse_other_counts, refuse_precious
 from ingest.bulk.bulk_lexicon import LexiconFolder, write_lexicon
 from ingest.bulk.bulk_merge import ImportTables, merge_parts
 from ingest.bulk.bulk_parts import build_parts
@@ -112,14 +113,14 @@ class Bulk:
         if not allow_gaps:
             check_sequence([path.name for path in in_sequence(pubmed)], ())
         with locked(places.work / "lock", f"Another bulk load works in {places.work}"):
-            refuse_precious(places.home, places.cache)
+            benchmarks = refuse_precious(places.home, places.cache)
             with self._timed("read MeSH"):
                 vocabulary = read_vocabulary(mesh)
                 lexicon = vocabulary.write_lexicon(places.work)
             with self._timed("parse"):
                 on_done = self._steps("Parse files")
                 parts = build_parts(self._engine, pubmed, lexicon, places.work / "parts", on_done=on_done)
-            report = self.import_parts(mesh, vocabulary, lexicon, parts, check=check)
+            report = self.import_parts(mesh, vocabulary, lexicon, parts, check=check, benchmarks=benchmarks)
             delete_all_but_lock(places.work)
         return report
 
@@ -131,6 +132,7 @@ class Bulk:
         parts: Sequence[Part],
         *,
         check: Callable[[Database], None],
+        benchmarks: Sequence[Row] = (),
     ) -> BulkReport:
         """Do all that follows the parsing: see `load`."""
         places = self._places
@@ -144,13 +146,14 @@ class Bulk:
             self._import(tables)
         with self._served() as database:
             self._fill(database, mesh, parts, tables, counts)
+            excluded = self._keep_out(database, benchmarks)
             with self._timed("check"):
                 refuse_other_counts(database, tables.counts)
                 check(database)
         with self._timed("switch"):
             private_neo4j.stop(places.home)
             adopt(places.home, places.incoming)
-        return self._report(vocabulary, parts, tables)
+        return self._report(vocabulary, parts, tables, excluded)
 
     def _import(self, tables: ImportTables) -> None:
         memory = Memory(off_heap_mb=self._sizes.off_heap_mb)
@@ -203,13 +206,25 @@ class Bulk:
             write_counts(database, counts)  # Says that the counts are right, so it comes behind all that they rest on.
             stamp(database)
 
-    def _report(self, vocabulary: Vocabulary, parts: Sequence[Part], tables: ImportTables) -> BulkReport:
+    def _keep_out(self, database: Database, benchmarks: Sequence[Row]) -> dict[str, int]:
+        """Give the new store the benchmarks of the old one, exclude their articles, and return how many of each."""
+        if not benchmarks:
+            return {}
+        with self._timed("benchmarks"):
+            for each in benchmarks:
+                write_benchmark(database, each["id"], each["properties"], each["items"])
+            n = apply_benchmarks(database, lambda n: self._on_progress("Check articles against benchmarks", n, 0))
+        return {"benchmarks": len(benchmarks), "excluded": n}
+
+    def _report(
+        self, vocabulary: Vocabulary, parts: Sequence[Part], tables: ImportTables, excluded: Mapping[str, int]
+    ) -> BulkReport:
         unresolved: Counter[str] = Counter()
         for part in parts:
             unresolved.update(part.unresolved)
         return BulkReport(
             files=len(parts),
-            counts={"descriptors": len(vocabulary.descriptors), **tables.counts},
+            counts={"descriptors": len(vocabulary.descriptors), **tables.counts, **excluded},
             skipped=tables.skipped,
             unresolved=dict(sorted(unresolved.items())),
             faults=(*vocabulary.faults, *(fault for part in parts for fault in part.faults)),

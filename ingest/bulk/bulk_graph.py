@@ -6,6 +6,7 @@ In: a home, or the database of a new store. Out: nothing, or Invalid. Knows noth
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from graph import private_neo4j
 from graph.database import Database
@@ -13,21 +14,25 @@ from graph.errors import Defect, Invalid, Unavailable
 from graph.private_neo4j import OnProgress, has_store
 from graph.private_process import Folder
 from graph.queries import iter_queries
+from ingest.benchmark.carry import read_benchmarks
 
 BATCH = 10_000
+Row = dict[str, Any]
 POLL_SECONDS = 0.5
 
 
-def refuse_precious(home: Path, cache: Path) -> None:
+def refuse_precious(home: Path, cache: Path) -> list[Row]:
     """Raise Invalid when the store of a home holds runs or pairs, which no file of NLM's could bring back.
 
-    The home's server is started to see, where it does not run.
+    Return its benchmarks, which the new store is to have as well. The home's server is started to see, where it does
+    not run.
     """
     if not has_store(Folder.of(home)):
-        return
+        return []
     server = private_neo4j.start(home, cache)
     with Database(server.uri, server.username, server.password) as database:
         held = database.row("bulk_graph_precious")
+        benchmarks = read_benchmarks(database)
     if held["runs"] or held["pairs"]:
         raise Invalid(
             f"The home {home.name} holds {held['runs']:,} runs and {held['pairs']:,} pairs; a bulk load would replace"
@@ -35,6 +40,7 @@ def refuse_precious(home: Path, cache: Path) -> None:
             remedy="Load into another home (--home NAME), then carry the pairs over: `kailin export --format native -o"
             " DIR` here and `kailin load pairs DIR/pairs.jsonl --home NAME` there. `kailin db dump` keeps a copy.",
         )
+    return benchmarks
 
 
 def build_schema(database: Database, on_progress: OnProgress) -> None:

@@ -26,7 +26,7 @@ import platformdirs
 
 from agents.embedding import open_embedder
 from graph.benchmark_gate import BenchmarkGate, Hit, Item, Items
-from graph.benchmark_questions import COSINE, SHARED_WORDS, TOKEN_SET, Embed, Nearest
+from graph.benchmark_questions import SHARED_WORDS, TOKEN_SET, Embed, Nearest
 from graph.identity import seeded_order
 from graph.records import Article
 from ingest.benchmark.load_benchmark import load_benchmarks
@@ -230,7 +230,8 @@ def questions(
         f"token-set ratio {TOKEN_SET}": lambda gate, text: gate.items.questions.nearest_tokens(text),
     }
     if embed is not None:
-        ways[f"embedding {COSINE}"] = lambda gate, text: gate.items.questions.nearest_meaning(text, embed)
+        print(f"\nembedding: the same from a cosine of {gate.items.questions.threshold(embed):.3f}")
+        ways["embedding"] = lambda gate, text: gate.items.questions.nearest_meaning(text, embed)
     for part in ("dev", "test"):
         print(f"\nquestions, {part}: taken for an item's (score at the 50th, 95th and 99th percentile)")
         for what, group in groups.items():

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from api.verify import verify
 from graph import private_neo4j
 from graph.database import Database
 from graph.errors import Invalid
 from graph.migrations import VERSION, find_version
 from graph.private_process import Folder, iter_ours
+from ingest.benchmark.carry import read_benchmarks
+from ingest.benchmark.load_benchmark import load_benchmarks
 from ingest.bulk.bulk import Bulk, BulkReport, Places, Sizes
 from ingest.bulk.bulk_graph import refuse_precious
 from ingest.bulk.engine import LocalEngine
@@ -68,11 +71,19 @@ def test_it_makes_the_graph_that_the_loaders_make(served: Database, sample_graph
 
 
 def test_a_check_that_fails_leaves_the_home_as_it_was(
-    served: Database, load: Callable[..., BulkReport], places: Places
+    served: Database, load: Callable[..., BulkReport], tmp_path: Path
 ) -> None:
-    """What was loaded before is still there, and answers."""
+    """What was loaded before is still there, and answers; the new store has had its benchmarks, applied."""
+    pmid = served.read("exclusions_articles", after=-1, n=1)[0]["pmid"]
+    benchmark = tmp_path / "toy.jsonl"
+    benchmark.write_text(f'{{"pmid": {pmid}, "question": "Is the pond deeper than the lake?"}}\n', encoding="utf-8")
+    load_benchmarks(served, [benchmark])
 
-    def fail(_: Database) -> None:
+    def fail(new: Database) -> None:
+        assert read_benchmarks(new) == read_benchmarks(served)
+        (first,) = new.read("exclusions_articles", after=-1, n=1)
+        assert (first["pmid"], first["excluded_reason"]) == (pmid, f"benchmark toy, item {pmid}: its PMID, 1.00")
+        assert [rule for rule in verify(new) if not rule.holds] == []
         raise Invalid("A rule is broken.")
 
     before = served.row("bulk_graph_counts")
