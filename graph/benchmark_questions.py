@@ -59,8 +59,9 @@ class BenchmarkQuestions:
     def __init__(self, questions: Sequence[str]) -> None:
         self._questions = questions
         self._whole = {" ".join(plain_words(text)): n for n, text in reversed(list(enumerate(questions)))}
-        self._stems = [" ".join(found) if len(found := stems(text)) >= FEWEST else "" for text in questions]
-        self._words = SharedWords([set(stems(text)) for text in questions])
+        known = [found if len(found := stems(text)) >= FEWEST else [] for text in questions]
+        self._stems = [" ".join(found) for found in known]
+        self._words = SharedWords([set(found) for found in known])
         self._vectors: NDArray[np.float32] | None = None
         self._threshold: float | None = None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import orjson
 import pytest
 
 from api.verify import verify
@@ -74,15 +75,15 @@ def test_a_check_that_fails_leaves_the_home_as_it_was(
     served: Database, load: Callable[..., BulkReport], tmp_path: Path
 ) -> None:
     """What was loaded before is still there, and answers; the new store has had its benchmarks, applied."""
-    pmid = served.read("exclusions_articles", after=-1, n=1)[0]["pmid"]
+    (copied,) = served.read("exclusions_articles", after=-1, n=1)
     benchmark = tmp_path / "toy.jsonl"
-    benchmark.write_text(f'{{"pmid": {pmid}, "question": "Is the pond deeper than the lake?"}}\n', encoding="utf-8")
+    benchmark.write_bytes(orjson.dumps({"text": copied["abstract"]}))
     load_benchmarks(served, [benchmark])
 
     def fail(new: Database) -> None:
         assert read_benchmarks(new) == read_benchmarks(served)
         (first,) = new.read("exclusions_articles", after=-1, n=1)
-        assert (first["pmid"], first["excluded_reason"]) == (pmid, f"benchmark toy, item {pmid}: its PMID, 1.00")
+        assert first == copied | {"excluded_reason": "benchmark toy, item line 1: runs of 13 words, 1.00"}
         assert [rule for rule in verify(new) if not rule.holds] == []
         raise Invalid("A rule is broken.")
 
