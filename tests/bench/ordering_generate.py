@@ -14,8 +14,8 @@ import signal
 import sys
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
@@ -24,23 +24,23 @@ from typing import Any
 
 import orjson
 
-from agents.answer import Answer
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
-from agents.evaluate import Weighed, evaluate
+from agents.evaluate import Weighed
 from agents.llm import OpenAIModel
-from agents.pipeline import Loop, answer_question, ask, build_pair, judge, read_sources, retrieve, screen
+from agents.model import LanguageModel, Message, Reply
+from agents.pipeline import Loop, make_pair, read_sources
 from agents.plan import read_plan
 from agents.records import Outcome, Question, Source, Target, target_id
 from agents.run import Wish
 from agents.small_model import NAME, fetch_small_model, small_model
 from agents.source import SourceChooser
 from graph.database import Database
-from graph.errors import Invalid
-from graph.identity import seeded_order
+from graph.identity import content_id, seeded_order
 from graph.never_list import never_planned
+from ingest.benchmark.load_benchmark import load_benchmarks
 from ingest.rollup.rollup import read_links
-from tests.bench.ordering_items import labelled_rows
+from tests.bench.ordering_items import ITEMS
 from tests.bench.real_graph import parser, real_graph
 from tests.bench.small_model import real_crew
 
@@ -50,6 +50,7 @@ PLANS = {
 }  # what plans -> the arms that share its targets
 ARMS = tuple(arm for arms in PLANS.values() for arm in arms)
 TEMPERATURE = 0.4  # of the generators, so that seeds differ in more than their articles; the answerer stays greedy
+REMEMBERED = 256  # replies
 SPARE = 4  # targets planned for each pair wanted: a target has one attempt here
 
 
@@ -130,29 +131,43 @@ class NoEvaluator:
         return Weighed(reason="no evaluator")
 
 
-def work(task: Task, source: Source, loops: dict[str, Loop]) -> tuple[dict[str, dict[str, Any]], Outcome]:
-    """Return the row of each arm that came to a pair, and what was called and rejected; equal choices share answers."""
-    outcome = Outcome(task.target, 1, source.pmid)
-    arms = PLANS[task.plan]
-    loop = loops[arms[0]]
-    questions = screen(loop, outcome, source, retrieve(loop, ask(loop, outcome, source, again=False), source))
-    rows: dict[str, dict[str, Any]] = {}
-    answers: dict[str, Answer | None] = {}
-    for arm in arms if questions else ():
-        verdict = evaluate(loops[arm].evaluator, outcome, source, questions)
-        question = verdict.chosen
-        if not loops[arm].asked.claim(task.target.ui, question.text):
-            outcome.reject("question", "nearly the same as another question in work", question.generation)
-            continue
-        if question.id not in answers:
-            answers[question.id] = answer_question(loops[arm], outcome, source, verdict, again=False)
-        made = answers[question.id]
-        judgements = judge(loops[arm], outcome, source, question, made) if made else None
-        if made is None or judgements is None:
-            loops[arm].asked.release(task.target.ui, question.text)
-            continue
-        rows[arm] = build_pair(loops[arm], task.target, source, verdict, questions, made, judgements).row
-    return rows, outcome
+class Remembering:
+    """A model that answers the same call at once the second time: arms that share a target share its calls."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
+        self._lock = threading.Lock()
+        self._replies: OrderedDict[str, Reply] = OrderedDict()
+
+    def complete(self, prompt: str, **parameters: Any) -> Reply:
+        """Return the continuation of a text."""
+        return self._once(self._model.complete, prompt, parameters)
+
+    def chat(self, messages: list[Message], **parameters: Any) -> Reply:
+        """Return the reply to chat messages."""
+        return self._once(self._model.chat, messages, parameters)
+
+    def _once(self, ask: Callable[..., Reply], said: Any, parameters: dict[str, Any]) -> Reply:
+        key = content_id(said, parameters)
+        with self._lock:
+            known = self._replies.get(key)
+        if known is None:
+            known = ask(said, **parameters)
+            with self._lock:
+                self._replies[key] = known
+                while len(self._replies) > REMEMBERED:
+                    self._replies.popitem(last=False)
+        return known
+
+
+def work(task: Task, source: Source, loops: dict[str, Loop]) -> dict[str, Outcome]:
+    """Return what each arm made of a target, as a run makes it."""
+    outcomes = {}
+    for arm in PLANS[task.plan]:
+        outcomes[arm] = outcome = Outcome(task.target, 1, source.pmid)
+        outcome.pair = make_pair(loops[arm], outcome, source, again=False)
+    return outcomes
 
 
 class Ledger:
@@ -168,19 +183,21 @@ class Ledger:
             self.rows[arm, int(seed)] = {row["id"]: row for row in read_lines(path)}
         self.done = {line["key"] for line in read_lines(folder / "attempts.jsonl")}
 
-    def keep(self, task: Task, rows: dict[str, dict[str, Any]], outcome: Outcome, seconds: float) -> None:
+    def keep(self, task: Task, outcomes: dict[str, Outcome], seconds: float) -> None:
         """Append a target's rows, then the line that says it is done (a row written twice would have the same id)."""
         with self._lock:
-            for arm, row in rows.items():
-                if row["id"] not in self.rows[arm, task.seed]:
-                    self.rows[arm, task.seed][row["id"]] = row
-                    append(self._folder / f"{arm}-{task.seed}.jsonl", row)
+            for arm, outcome in outcomes.items():
+                if outcome.pair and outcome.pair.id not in self.rows[arm, task.seed]:
+                    self.rows[arm, task.seed][outcome.pair.id] = outcome.pair.row
+                    append(self._folder / f"{arm}-{task.seed}.jsonl", outcome.pair.row)
             line = {
                 "key": task.key,
                 "pmid": task.pmid,
-                "pairs": {arm: row["decision"] for arm, row in rows.items()},
-                "rejections": [f"{r.stage}: {r.reason}" for r in outcome.rejections],
-                "calls": len(outcome.generations),
+                "pairs": {arm: outcome.pair.row["decision"] for arm, outcome in outcomes.items() if outcome.pair},
+                "rejections": {
+                    arm: [f"{one.stage}: {one.reason}" for one in outcome.rejections]
+                    for arm, outcome in outcomes.items()
+                },
                 "seconds": round(seconds, 2),
             }
             append(self._folder / "attempts.jsonl", line)
@@ -212,6 +229,7 @@ def loops_of(database: Database, crew: Crew, seed: int, ledger: Ledger) -> dict[
     """Return each arm's loop for a seed: shared tables, questions asked in this arm only, agents that sample."""
     first, second = (replace(agent, temperature=TEMPERATURE, seed=seed) for agent in crew.generators)
     seeded = Crew((first, second), replace(crew.answerer, seed=seed), crew.probe)
+    seeded = seeded.with_agents(lambda agent: replace(agent, model=Remembering(agent.model)))
     wish = Wish(n=0, seed=seed, per_article=1)
     loop = build_loop(database, seeded, wish, SourceChooser(database, 1, seed), Asked(database))
     loops = {}
@@ -222,16 +240,6 @@ def loops_of(database: Database, crew: Crew, seed: int, ledger: Ledger) -> dict[
         evaluator = NoEvaluator(seed) if arm == "no_evaluator" else loop.evaluator
         loops[arm] = replace(loop, asked=asked, evaluator=evaluator)
     return loops
-
-
-def refuse_benchmark(database: Database, pmids: Sequence[int]) -> None:
-    """Raise Invalid where an article of the benchmark is in the graph: it could be a source or a context."""
-    found = read_sources(database, pmids)
-    if found:
-        raise Invalid(
-            f"{len(found)} articles of the benchmark are in the graph, {min(found)} for one.",
-            remedy="Load a corpus without them into another --home.",
-        )
 
 
 def in_turn(queues: Sequence[Iterator[Task]]) -> Iterator[Task]:
@@ -257,8 +265,8 @@ def generate(given: argparse.Namespace, database: Database, crew: Crew, ledger: 
             began = time.perf_counter()
             (source,) = read_sources(database, [task.pmid]).values()
             named = replace(task.target, name=dict(source.headings)[task.target.ui])
-            rows, outcome = work(replace(task, target=named), source, loops[task.seed])
-            ledger.keep(task, rows, outcome, time.perf_counter() - began)
+            outcomes = work(replace(task, target=named), source, loops[task.seed])
+            ledger.keep(task, outcomes, time.perf_counter() - began)
         except BaseException:
             stop.set()
             raise
@@ -306,7 +314,7 @@ def main() -> None:
     fetch_small_model(given.cache)
     ledger = Ledger(given.out)
     with real_graph(given) as database, small_model(given.cache, slots=given.slots, threads=given.threads) as served:
-        refuse_benchmark(database, sorted(labelled_rows(given.data / "pubmedqa")))
+        load_benchmarks(database, [given.data / "pubmedqa" / ITEMS])  # all 1,000, by PMID, link and content
         model = OpenAIModel(served.base_url, "none", NAME, in_flight=given.slots, timeout=600.0)
         generate(given, database, real_crew(model), ledger)
         model.close()

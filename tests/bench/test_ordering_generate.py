@@ -11,8 +11,8 @@ import pytest
 
 from agents.crew import Crew
 from graph.database import Database
-from graph.errors import Invalid
-from tests.bench.ordering_generate import ARMS, Ledger, generate, random_tasks, refuse_benchmark
+from ingest.benchmark.load_benchmark import load_benchmarks
+from tests.bench.ordering_generate import ARMS, Ledger, generate, random_tasks
 from tests.doubles import ScriptedModel, scripted_crew
 
 N = 6
@@ -96,9 +96,19 @@ def replace_given(**changes: Any) -> argparse.Namespace:
     return argparse.Namespace(**(vars(GIVEN) | changes))
 
 
-def test_a_graph_with_the_benchmark_in_it_is_refused(sample_graph: Database) -> None:
-    """Not only as a source: no article of it may be there at all."""
-    pmid = next(iter(random_tasks(sample_graph, 0))).pmid
-    refuse_benchmark(sample_graph, [1, 2, 3])
-    with pytest.raises(Invalid, match=str(pmid)):
-        refuse_benchmark(sample_graph, [1, pmid])
+def test_a_text_of_the_benchmark_is_no_source_and_no_context(
+    sample_graph: Database, crew: Crew, tmp_path: Path
+) -> None:
+    """And a question that the benchmark asks is not asked again."""
+    generate(replace_given(n=2), sample_graph, crew, Ledger(tmp_path / "before"))
+    row = rows(tmp_path / "before", "hierarchy", 0)[0]
+    pmid, text = row["contexts"][0]["pmid"], row["contexts"][0]["abstract"]
+    assert pmid in {task.pmid for task in random_tasks(sample_graph, 0)}
+    benchmark = tmp_path / "benchmark.jsonl"
+    benchmark.write_text(json.dumps({"pmid": 1, "question": row["question"], "contexts": [text]}) + "\n")
+    load_benchmarks(sample_graph, [benchmark])
+    assert pmid not in {task.pmid for task in random_tasks(sample_graph, 0)}
+    generate(replace_given(n=N), sample_graph, crew, Ledger(tmp_path / "after"))
+    made = [one for arm in ARMS for seed in (0, 1) for one in rows(tmp_path / "after", arm, seed)]
+    assert pmid not in {context["pmid"] for one in made for context in one["contexts"]}
+    assert row["question"] not in {one["question"] for one in made}
