@@ -73,9 +73,9 @@ def article_text(title: str, found: str) -> str:
     return f"{title} {found}".strip()
 
 
-def is_trained_evaluator(path: Path) -> bool:
-    """Say whether a folder holds a trained evaluator."""
-    return (path / DESCRIPTION).is_file()
+def find_weights(path: Path) -> Path | None:
+    """Return the folder of a trained evaluator: the path, or `model` in a run directory; None where it is none."""
+    return next((folder for folder in (path, path / "model") if (folder / DESCRIPTION).is_file()), None)
 
 
 def read_description(path: Path) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from api import (
     commands_trace,
     commands_train,
     commands_train_encoder,
+    commands_train_evaluator,
     commands_train_generator,
     quickstart,
 )
@@ -61,10 +62,10 @@ EVALUATES = (
 TRAINS = (
     commands_train_generator,
     commands_train_encoder,
+    commands_train_evaluator,
 )
 SUBJECTS = (
     quickstart,
-    commands_judge,
     commands_doctor,
     commands_db,
     commands_fetch,
@@ -73,6 +74,7 @@ SUBJECTS = (
     commands_coverage,
     commands_embed,
     commands_run,
+    commands_judge,
     commands_trace,
     commands_export,
     commands_train,

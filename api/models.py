@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from agents.ask import Agent
 from agents.crew import Crew
 from agents.evaluate import Evaluator
-from agents.evaluate_model import is_trained_evaluator, open_trained
+from agents.evaluate_model import find_weights, open_trained
 from agents.kinds import YESNO, Kind
+from agents.local_model import open_local_model
 from agents.model import Refused
 from agents.prompts import Prompt, prompts_of_kinds
 from agents.replies import AskReply, schema_of
@@ -25,7 +26,6 @@ from api.embedders import open_embedder_of, uses_vectors
 from api.settings import Settings
 from api.terminal import progress, say
 from graph.errors import Invalid
-from graph.optional import optional
 
 if TYPE_CHECKING:
     from agents.llm import OpenAIModel
@@ -93,9 +93,9 @@ def open_judging_model(
     path = Path(settings.evaluator.removeprefix("model:")).expanduser()
     if not path.exists():
         raise Invalid(f"The evaluator's model {path} does not exist.", remedy="`kailin train evaluator` makes one.")
-    if is_trained_evaluator(path):
-        return None, open_trained(path, settings.seed)
-    model = optional("agents.local_model", "train", "A language model in this process").open_local_model(path)
+    if weights := find_weights(path):
+        return None, open_trained(weights, settings.seed)
+    model = open_local_model(path)
     stack.callback(model.close)
     return Agent("evaluate", model, texts["compare_text"], 0.0, 1, settings.seed), None
 

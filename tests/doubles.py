@@ -12,6 +12,7 @@ import orjson
 
 from agents.ask import Agent
 from agents.crew import Crew
+from agents.evidence import sentences
 from agents.gates import STOP, words
 from agents.kinds import KINDS, Kind
 from agents.model import Message, Reply
@@ -20,6 +21,7 @@ from graph.identity import seeded_order
 
 YES = {" yes": -0.1, " no": -2.5, " maybe": -4.0}
 BETTER_A, BETTER_B = {" A": -0.2, " B": -1.7}, {" A": -1.7, " B": -0.2}
+SENTENCE_WORDS = 8  # of a sentence worth a question
 QUESTIONS = re.compile(r"^Question ([AB]): (.+)$", re.MULTILINE)
 
 
@@ -75,6 +77,20 @@ class ScriptedModel:
         instead = None if top else self.fault(prompt)
         text = text if instead is None else instead
         return Reply(text, True, self.name, len(prompt) // 4, len(text) // 4, self.latency, 1, top)
+
+
+class Extractive(ScriptedModel):
+    """Asks about a sentence of the abstract that the seed chooses, so that two generators ask different questions."""
+
+    def chat(
+        self, messages: list[Message], *, max_tokens: int, temperature: float, seed: int, schema: dict[str, Any] | None
+    ) -> Reply:
+        """Return a JSON reply."""
+        text = messages[-1]["content"]
+        if (schema or {}).get("title") != "question":
+            return super().chat(messages, max_tokens=max_tokens, temperature=temperature, seed=seed, schema=schema)
+        found = [s for s in sentences(text.rpartition("Abstract: ")[2]) if len(s.split()) >= SENTENCE_WORDS] or [text]
+        return self._reply(text, orjson.dumps({"question": question_about(found[seed % len(found)])}).decode(), None)
 
 
 def better_of(text: str) -> str:

@@ -2,12 +2,13 @@
 
 In: candidates (agents/evaluate_model.py) as texts. Out: a logit for the first of each two. Two shapes:
 
-* `bi` reads every text by itself and scores a candidate by how near source, question and retrieved articles lie to each
-  other; a comparison is the difference of two scores (Bradley and Terry), so the order cannot matter.
+* `bi` reads every text by itself, turns its vector a little (a low-rank adapter) and scores a candidate by how near
+  source, question and retrieved articles then lie to each other; a comparison is the difference of two scores (Bradley
+  and Terry), so the order cannot matter. With the encoder as it is, each text is read once, whatever the epochs.
 * `cross` reads source and both candidates in one sequence, so that each word sees each other; its order can matter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from graph.errors import Invalid
 
 SHAPES = ("bi", "cross")
 FEATURES = 5
+RANK = 16
 HEAD = "head.pt"
 BATCH = 32
 Pairs = Sequence[tuple[Candidate, Candidate]]
@@ -37,10 +39,18 @@ class Scorer(nn.Module):  # type: ignore[misc]  # torch is not read by the type 
         self.encoder, self.tokenizer = encoder, tokenizer
         self.shape, self.text_tokens, self.pair_tokens = shape, text_tokens, pair_tokens
         self.name = "untrained"
-        self.head = nn.Linear(FEATURES if shape == "bi" else encoder.config.hidden_size, 1)
+        self.kept: dict[str, Tensor] = {}  # vectors of texts that training reads again and again
+        width = encoder.config.hidden_size
         if shape == "bi":  # begins as what the rule measures: how near the articles lie to the source
+            self.head = nn.ModuleDict(
+                {"down": nn.Linear(width, RANK, bias=False), "up": nn.Linear(RANK, width, bias=False)}
+                | {"score": nn.Linear(FEATURES, 1, bias=False)}
+            )
             with torch.no_grad():
-                self.head.weight.copy_(torch.tensor([[1.0, 8.0, 1.0, 1.0, 0.0]]))
+                self.head["up"].weight.zero_()
+                self.head["score"].weight.copy_(torch.tensor([[1.0, 8.0, 1.0, 1.0, 0.0]]))
+        else:
+            self.head = nn.ModuleDict({"score": nn.Linear(width, 1)})
 
     def forward(self, pairs: Pairs, labels: Tensor | None = None) -> dict[str, Tensor]:
         """Return the logits that each pair's first candidate is the better, with the loss where labels are given."""
@@ -52,16 +62,31 @@ class Scorer(nn.Module):  # type: ignore[misc]  # torch is not read by the type 
 
     def score_pairs(self, pairs: Pairs) -> Tensor:
         """Return the difference of two candidates' scores."""
-        vectors = self._vectors(sorted({text for pair in pairs for candidate in pair for text in texts_of(candidate)}))
-        scores = torch.stack([self.head(features(c, vectors)).squeeze(-1) for pair in pairs for c in pair])
-        return scores[0::2] - scores[1::2]
+        texts = sorted({text for pair in pairs for candidate in pair for text in texts_of(candidate)})
+        raw = torch.stack([self.kept[text] for text in texts]) if self.kept else self._pooled(texts, None)
+        turned = raw + self.head["up"](self.head["down"](raw))
+        vectors = dict(zip(texts, turned, strict=True))
+        scores = self.head["score"](torch.stack([features(c, vectors) for pair in pairs for c in pair])).squeeze(-1)
+        difference: Tensor = scores[0::2] - scores[1::2]
+        return difference
 
     def read_pairs(self, pairs: Pairs) -> Tensor:
         """Return the head's logit over source and both candidates in one sequence."""
         sources = [first.source for first, _ in pairs]
         both = [f"A: {shown(first)} B: {shown(second)}" for first, second in pairs]
-        logits: Tensor = self.head(self._pooled(sources, both, self.pair_tokens)).squeeze(-1)
+        logits: Tensor = self.head["score"](self._pooled(sources, both)).squeeze(-1)
         return logits
+
+    def read_once(self, pairs: Pairs, on_step: Callable[[int, int], None]) -> None:
+        """Read all texts of some pairs and keep their vectors: from here on the encoder is not asked, nor trained."""
+        # Texts of like length stand together, so that little is padded.
+        texts = sorted({text for pair in pairs for candidate in pair for text in texts_of(candidate)}, key=len)
+        self.eval()
+        with torch.no_grad():
+            for at in range(0, len(texts), BATCH):
+                part = texts[at : at + BATCH]
+                self.kept |= zip(part, self._pooled(part, None), strict=True)
+                on_step(min(at + BATCH, len(texts)), len(texts))
 
     def compare(self, pairs: Pairs) -> list[float]:
         """Return for each pair the probability that its first candidate is the better."""
@@ -72,20 +97,22 @@ class Scorer(nn.Module):  # type: ignore[misc]  # torch is not read by the type 
                 found += torch.sigmoid(self(pairs[at : at + BATCH])["logits"].double()).tolist()
         return found
 
-    def save(self, folder: Path, description: dict[str, Any]) -> None:
-        """Write the model into a folder, with what it says of itself."""
+    def save(self, folder: Path) -> None:
+        """Write the weights into a folder."""
         self.encoder.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
         torch.save(self.head.state_dict(), folder / HEAD)
-        sizes = {"shape": self.shape, "text_tokens": self.text_tokens, "pair_tokens": self.pair_tokens}
-        (folder / DESCRIPTION).write_bytes(orjson.dumps(description | sizes, option=orjson.OPT_INDENT_2))
 
-    def _vectors(self, texts: Sequence[str]) -> dict[str, Tensor]:
-        return dict(zip(texts, self._pooled(texts, None, self.text_tokens), strict=True))
+    def describe(self, folder: Path) -> None:
+        """Write what makes a folder with weights a trained evaluator."""
+        said: dict[str, Any] = {"name": self.name, "shape": self.shape}
+        said |= {"text_tokens": self.text_tokens, "pair_tokens": self.pair_tokens}
+        (folder / DESCRIPTION).write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2))
 
-    def _pooled(self, texts: Sequence[str], second: Sequence[str] | None, most: int) -> Tensor:
+    def _pooled(self, texts: Sequence[str], second: Sequence[str] | None) -> Tensor:
         """Return the mean of each text's token vectors."""
-        device = self.head.weight.device
+        device = self.head["score"].weight.device
+        most = self.text_tokens if second is None else self.pair_tokens
         tokens = self.tokenizer(
             list(texts), second and list(second), padding=True, truncation=True, max_length=most, return_tensors="pt"
         ).to(device)
