@@ -6,6 +6,7 @@ the same; above, the seed fixes it. One call at a time holds the model: for many
 """
 
 import hashlib
+import logging
 import threading
 import time
 import warnings
@@ -21,6 +22,8 @@ from agents.model_files import Files, find_files
 from graph.errors import Invalid
 from graph.optional import optional
 
+# It says at its import what it cannot do without a GPU, where nobody asked it to do anything.
+logging.getLogger("bitsandbytes").setLevel(logging.CRITICAL)
 TOP_LOGPROBS = 20
 BATCH = 8  # rows of one forward pass where options are scored
 PURPOSE = "A model in this process"

@@ -31,6 +31,15 @@ GiveUpOption = Annotated[
     float | None,
     typer.Option("--give-up-after", metavar="SECONDS", help="Stop when model or database stay away so long."),
 ]
+GeneratorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--generator",
+        metavar="RUN|FOLDER|NAME",
+        help="In generator B's place, the one that preferences train: a run directory or adapter (runs in this "
+        "process), or a name that the endpoint serves.",
+    ),
+]
 EvaluatorOption = Annotated[
     str | None,
     typer.Option(
@@ -86,6 +95,7 @@ def run(
     give_up_after: GiveUpOption = None,
     kinds: KindsOption = None,
     prompts: PromptsOption = None,
+    generator: GeneratorOption = None,
     evaluator: EvaluatorOption = None,
     judge: JudgeOption = None,
     engine: EngineOption = "local",
@@ -103,6 +113,7 @@ def run(
         kinds=kinds,
         concurrency=concurrency,
         give_up_after=give_up_after,
+        generator=generator,
         evaluator=evaluator,
         judge=judge,
     )
@@ -122,6 +133,7 @@ def resume(
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
     prompts: PromptsOption = None,
+    generator: GeneratorOption = None,
     evaluator: EvaluatorOption = None,
     judge: JudgeOption = None,
     engine: EngineOption = "local",
@@ -133,7 +145,12 @@ def resume(
 ) -> None:
     """Go on with a run: the last unfinished one, or the one named."""
     settings = load_settings(
-        home_name=home, concurrency=concurrency, give_up_after=give_up_after, evaluator=evaluator, judge=judge
+        home_name=home,
+        concurrency=concurrency,
+        give_up_after=give_up_after,
+        generator=generator,
+        evaluator=evaluator,
+        judge=judge,
     )
     spread = build_spread(engine, workers, endpoint, ray_address)
     with open_database(settings) as database:
@@ -160,13 +177,16 @@ def preview(
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of plan, source choice and sampling.")] = None,
     kinds: KindsOption = None,
     prompts: PromptsOption = None,
+    generator: GeneratorOption = None,
     evaluator: EvaluatorOption = None,
     judge: JudgeOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show prompts, replies, verdicts of the gates and tokens of a few targets; writes nothing."""
-    settings = load_settings(home_name=home, alpha=alpha, seed=seed, kinds=kinds, evaluator=evaluator, judge=judge)
+    settings = load_settings(
+        home_name=home, alpha=alpha, seed=seed, kinds=kinds, generator=generator, evaluator=evaluator, judge=judge
+    )
     bodies = {prompt.sha256: prompt for prompt in load_prompts(prompts).values()}
     documents: list[dict[str, Any]] = []
 

@@ -69,6 +69,9 @@ def trace_lines(found: Trace) -> Iterator[str]:
         score = "" if context["score"] is None else f"  score {context['score']:.4f}"
         yield f"  {context['rank']}. {article(context)}{score}"
     yield from call_lines(found)
+    for made in found.trainings:
+        yield f"\n{made['model']} was trained: {made['kind']} from {made['base']}, on {made['used']:,} examples"
+        yield f"  training {made['id']}, {made['ended_at']}"
     yield from verdict_lines(found)
     settings = "  ".join(f"{key}={value}" for key, value in sorted((found.run["settings"] or {}).items()))
     yield f"\nRun {found.run['id']}  started {found.run['started_at']}, code {found.run['code_version']}\n  {settings}"

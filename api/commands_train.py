@@ -47,6 +47,11 @@ def open_base(settings: Settings, base: Path | None) -> Files:
     return find_files(base)
 
 
+def training_form(settings: Settings) -> str:
+    """Return the form of prompts to train for: that of base models, unless the setting says otherwise."""
+    return "text" if settings.prompt_form == "auto" else settings.prompt_form
+
+
 @contextmanager
 def training() -> Iterator[tuple[OnProgress, threading.Event]]:
     """Yield progress and the event that Ctrl-C sets; a training that stops there ends with 130."""

@@ -19,8 +19,9 @@ from api.commands_train import (
     open_base,
     show_finished,
     training,
+    training_form,
 )
-from api.settings import Settings, load_settings
+from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example
 from api.wiring import open_database
 
@@ -62,7 +63,7 @@ def generator(
         order = Order(
             method=method,
             files=open_base(settings, base),
-            prompt=load_prompts(prompts)[f"ask_{form(settings)}_b"],
+            prompt=load_prompts(prompts)[f"ask_{training_form(settings)}_b"],
             preset=chosen,
             seed=settings.seed,
             output=output,
@@ -72,11 +73,6 @@ def generator(
         )
         finished = train_generator(database, order, on_progress, stop)
     show_finished(finished, as_json, generator_lines)
-
-
-def form(settings: Settings) -> str:
-    """Return the form of prompts to train for: that of base models, unless the setting says otherwise."""
-    return "text" if settings.prompt_form == "auto" else settings.prompt_form
 
 
 def generator_lines(finished: Finished) -> list[str]:

@@ -37,6 +37,7 @@ from api import (
     commands_run,
     commands_trace,
     commands_train,
+    commands_train_answerer,
     commands_train_encoder,
     commands_train_evaluator,
     commands_train_generator,
@@ -63,6 +64,7 @@ TRAINS = (
     commands_train_generator,
     commands_train_encoder,
     commands_train_evaluator,
+    commands_train_answerer,
 )
 SUBJECTS = (
     quickstart,

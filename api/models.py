@@ -23,6 +23,7 @@ from agents.prompts import Prompt, prompts_of_kinds
 from agents.replies import AskReply, schema_of
 from agents.small_model import LICENCE, fetch_small_model, needs_download, small_model
 from api.embedders import open_embedder_of, uses_vectors
+from api.generator import is_local, open_generator
 from api.settings import Settings
 from api.terminal import progress, say
 from graph.errors import Invalid
@@ -51,6 +52,7 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
         endpoints = find_endpoints(settings, stack)
         compare, trained = open_judging_model(settings, texts, stack)
         embedder = stack.enter_context(open_embedder_of(settings)) if uses_vectors(settings) else None
+        trained_b = open_generator(settings, texts, stack)
         models: dict[Endpoint, OpenAIModel] = {}
         for endpoint in endpoints.values():
             if endpoint not in models:
@@ -67,13 +69,22 @@ def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]
         def writing(role: str, prompts: Mapping[Kind, Prompt], temperature: float) -> Agent:
             return replace(agent(role, prompts[YESNO], temperature), prompts=prompts)
 
+        def second() -> Agent:
+            if trained_b is None:
+                return writing("ask_b", prompts_of_kinds(texts, "ask", form, "b"), settings.generator_b_temperature)
+            prompts = prompts_of_kinds(texts, "ask", trained_b.form, "b")
+            most = min(settings.reply_tokens, TEXT_TOKENS["ask"])
+            temperature = settings.generator_b_temperature
+            made = Agent("ask_b", trained_b.model, prompts[YESNO], temperature, most, settings.seed, constrained=False)
+            return replace(made, prompts=prompts)
+
         def judging(role: str, prompt: str) -> Agent | None:
             return agent(role, texts[f"{prompt}_{form}"]) if role in endpoints else None
 
         yield Crew(
             generators=(
                 writing("ask_a", prompts_of_kinds(texts, "ask", form, "a"), settings.temperature),
-                writing("ask_b", prompts_of_kinds(texts, "ask", form, "b"), settings.generator_b_temperature),
+                second(),
             ),
             answerer=writing("answer", prompts_of_kinds(texts, "answer", form), settings.temperature),
             probe=lambda: [*(model.probe() for model in models.values()), embedder and embedder.embed(["probe"])],
@@ -121,7 +132,7 @@ def find_endpoints(settings: Settings, stack: ExitStack) -> dict[str, Endpoint]:
     answerer = other(own, settings.answerer_base_url, settings.answerer_api_key, settings.answerer_model)
     found = {
         "ask_a": own,
-        "ask_b": other(own, settings.generator_b_base_url, settings.generator_b_api_key, settings.generator_b_model),
+        "ask_b": second_endpoint(settings, own),
         "answer": answerer,
     }
     for role, said, its_key in (
@@ -133,6 +144,14 @@ def find_endpoints(settings: Settings, stack: ExitStack) -> dict[str, Endpoint]:
         elif said.startswith("llm:"):
             found[role] = named_endpoint(own, said.removeprefix("llm:"), its_key)
     return found
+
+
+def second_endpoint(settings: Settings, own: Endpoint) -> Endpoint:
+    """Return generator B's endpoint, with the trained generator's name where one is served; in vain for a local one."""
+    if is_local(settings):
+        return own
+    model = settings.generator or settings.generator_b_model
+    return other(own, settings.generator_b_base_url, settings.generator_b_api_key, model)
 
 
 def named_endpoint(own: Endpoint, text: str, key: SecretStr | None) -> Endpoint:

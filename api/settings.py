@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         None, description="its key; unset: `OPENAI_API_KEY` where the endpoint is the same"
     )
     generator_b_temperature: Temperature = Field(0.0, description="its sampling temperature")
+    generator: str | None = Field(
+        None,
+        description="what takes the second generator's place: a run directory of `kailin train`, an adapter's folder, "
+        "or a name that the endpoint serves",
+    )
     answerer_model: str | None = Field(None, description="the answerer's model; unset: `KAILIN_MODEL`")
     answerer_base_url: str | None = Field(None, description="its endpoint; unset: `OPENAI_BASE_URL`")
     answerer_api_key: SecretStr | None = Field(

@@ -4,7 +4,7 @@ In: a reader and a pair's id. Out: a `Trace`, rows as the queries `cypher/trace_
 decoded. Nothing is formatted here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ class Trace:
     contexts: tuple[Row, ...]
     judgements: tuple[Row, ...]
     rejections: tuple[Row, ...]
+    trainings: tuple[Row, ...] = ()
 
 
 def trace(reader: Reader, pair_id: str) -> Trace:
@@ -47,6 +48,8 @@ def trace(reader: Reader, pair_id: str) -> Trace:
         )
     row = found[0]
     run = decoded(row["run"], "settings")
+    questions = tuple(reader.read("trace_questions", id=pair_id))
+    generations = read_generations(reader, pair_id, row["target"]["id"])
     return Trace(
         pair=row["pair"],
         concept={**row["concept"], "walked_to": row["walked_to"]},
@@ -54,11 +57,19 @@ def trace(reader: Reader, pair_id: str) -> Trace:
         target={**row["target"], "attempt": row["attempt"]},
         walk=read_walk(reader, row["target"]["path"], run["settings"]),
         source=row["source"],
-        questions=tuple(reader.read("trace_questions", id=pair_id)),
-        generations=read_generations(reader, pair_id, row["target"]["id"]),
+        questions=questions,
+        generations=generations,
         contexts=tuple(reader.read("trace_contexts", id=pair_id)),
         judgements=tuple(reader.read("trace_judgements", id=pair_id)),
         rejections=tuple(reader.read("trace_rejections", id=pair_id)),
+        trainings=read_trainings(reader, {row["model"] for row in (*questions, *generations) if row["model"]}),
+    )
+
+
+def read_trainings(reader: Reader, models: Iterable[str]) -> tuple[Row, ...]:
+    """Return the trainings that made some models; none for a model that was not trained here."""
+    return tuple(
+        {"model": model, **row} for model in sorted(models) for row in reader.read("trace_training", model=model)
     )
 
 

@@ -1,6 +1,7 @@
 """Imports packages of the optional extras, and names the install line where one is absent."""
 
 import importlib
+import os
 from typing import Any
 
 from graph.errors import Invalid
@@ -12,6 +13,7 @@ def optional(module: str, extra: str, purpose: str) -> Any:
     Raises Invalid with the install line when it is not there.
     """
     package = module.partition(".")[0]
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # TRL tells its makers of each training; read when it is imported
     try:
         return importlib.import_module(module)
     except ImportError as error:

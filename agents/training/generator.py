@@ -20,11 +20,12 @@ from agents.training.drift import drift
 from agents.training.examples import Asked, question_examples, refuse_too_few
 from agents.training.finished import Finished, find_finished, finish, versions
 from agents.training.graph_examples import Preferred, iter_pairs, read_articles, read_preferences
+from agents.training.lengths import fitting
 from agents.training.preference_examples import describe, preference_examples
 from agents.training.presets import Preset, refuse_without_cuda
 from agents.training.run_folder import Draft, open_draft
 from agents.training.trainer import OnProgress, train
-from agents.training.weights import Trainee, has_cuda, open_trainee, require_train
+from agents.training.weights import has_cuda, open_trainee, require_train
 from graph.benchmark_gate import fetch_gate
 from graph.database import Database
 
@@ -78,7 +79,10 @@ def train_generator(database: Database, order: Order, on_progress: OnProgress, s
         rows = draft.keep_examples(lambda: make(database, order, on_progress))
         data, rows = rows[0]["about"], rows[1:]
         trainee = open_trainee(order.files, order.preset, order.seed)
-        rows = fitting(trainee, rows, order.preset, data)
+        left_out = Counter(data["left_out"])
+        rows = fitting(trainee.tokenizer, rows, order.preset.max_length, left_out)
+        data["left_out"] = dict(+left_out)
+        refuse_too_few(rows, "examples", left_out, "Give more, or a preset with room for longer ones.")
         metrics: dict[str, Any] = {"data": data}
         metrics["train"] = train(
             trainee, order.method, rows, order.preset, draft, seed=order.seed, on_progress=on_progress, stop=stop
@@ -146,27 +150,6 @@ def sample(database: Database, order: Order, on_progress: OnProgress) -> list[Pr
         )
         matches = list(contest.hold(database, (agents[0], agents[1]), articles, on_progress))
     return [preferred for match in matches if (preferred := contest.preferred(match))]
-
-
-def fitting(
-    trainee: Trainee, rows: Sequence[dict[str, Any]], preset: Preset, data: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Return the examples that fit the preset's length: of a longer one the question would be cut off."""
-    tokenizer = trainee.tokenizer
-
-    def length(row: dict[str, Any]) -> int:
-        if isinstance(row["prompt"], list):
-            sides = [row["prompt"] + row[side] for side in ("completion", "chosen", "rejected") if side in row]
-            return max(len(tokenizer.apply_chat_template(side, tokenize=True)["input_ids"]) for side in sides)
-        sides = [row["prompt"] + row[side] for side in ("completion", "chosen", "rejected") if side in row]
-        return max(len(tokenizer(side)["input_ids"]) for side in sides) + 1
-
-    kept = [row for row in rows if length(row) <= preset.max_length]
-    left_out = Counter(data["left_out"])
-    left_out[f"longer than {preset.max_length:,} tokens"] += len(rows) - len(kept)
-    data["left_out"] = dict(+left_out)
-    refuse_too_few(kept, "examples", left_out, "Give a base with a shorter prompt, or more data.")
-    return kept
 
 
 def fresh(

@@ -132,7 +132,13 @@ def build_trainer(trainee: Trainee, method: Method, rows: Rows, preset: Preset, 
     if method == "dpo":
         arguments = trl.DPOConfig(beta=preset.beta, **common)
         return trl.DPOTrainer(trainee.model, args=arguments, processing_class=trainee.tokenizer, **data)
-    arguments = trl.SFTConfig(completion_only_loss=method == "sft", packing=preset.packing, **common)
+    arguments = trl.SFTConfig(
+        completion_only_loss=method == "sft",
+        packing=preset.packing,
+        packing_strategy="wrapped",
+        eval_packing=False,
+        **common,
+    )
     return trl.SFTTrainer(trainee.model, args=arguments, processing_class=trainee.tokenizer, **data)
 
 

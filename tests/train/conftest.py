@@ -8,12 +8,14 @@ import pytest
 # Threads that wait must not spin: on a shared machine they would take the core from those that work. Read by PyTorch's
 # runtime when it is first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 from transformers.utils.logging import disable_progress_bar
 
 from agents.model_files import convert_gguf
 from agents.small_model import fetch_small_model
 from api.quickstart import sample_files
+from tests.api.conftest import bare, kailin, served, statement  # noqa: F401 - fixtures
 from tests.train.tiny_model import make_tiny_model
 
 

@@ -1,5 +1,8 @@
 """The environment of the extra `train`: ours alone bring our packages, and what is pinned twice is pinned alike."""
 
+import os
+import subprocess
+import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -29,3 +32,14 @@ def pins(path: Path) -> dict[str, set[str]]:
         pin = Requirement(line)
         found.setdefault(pin.name, set()).add(str(pin.specifier))
     return found
+
+
+def test_no_library_tells_its_makers() -> None:
+    """Imported by our door, TRL and its like report to nobody."""
+    code = (
+        "from graph.optional import optional; optional('trl', 'train', 'A test'); "
+        "from huggingface_hub import constants; print(constants.HF_HUB_DISABLE_TELEMETRY)"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "HF_HUB_DISABLE_TELEMETRY"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout == "True\n"
