@@ -61,12 +61,18 @@ def coverage(
     scope = read_scope(reader, under)
     target = below_each(scope, shares(scope, n, alpha))
     filled = below_each(scope, [descriptor.pairs for descriptor in scope.descriptors])
-    [nodes] = reader.read("coverage_nodes", roots=list(scope.roots), depth=depth)
+    return coverage_table(reader, scope.roots, depth, filled, target)
+
+
+def coverage_table(
+    reader: Reader, roots: Sequence[str], depth: int, filled: Mapping[str, float], target: Mapping[str, float]
+) -> list[CoverageRow]:
+    """Return the tree numbers down to `depth` levels below some, with what is filled and wanted at or below each."""
+    [nodes] = reader.read("coverage_nodes", roots=list(roots), depth=depth)
     return [
-        CoverageRow(
-            number, name, ui, level, articles, pairs, filled[number], target[number], target[number] - filled[number]
-        )
+        CoverageRow(number, name, ui, level, articles, pairs, has, wants, wants - has)
         for number, name, ui, level, articles, pairs in nodes["nodes"]
+        for has, wants in [(filled.get(number, 0.0), target.get(number, 0.0))]
     ]
 
 

@@ -177,6 +177,16 @@ def translate(
     )
 
 
+def find_endpoint_error(error: BaseException) -> Exception | None:
+    """Return that of `ENDPOINT_ERRORS` which an error came from, None where it came from elsewhere."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ENDPOINT_ERRORS):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
 def parse_top_logprobs(logprobs: Any) -> dict[str, float] | None:
     """Return the first token's alternatives in either shape: OpenAI's and vLLM's, or llama.cpp's."""
     if not logprobs:

@@ -6,7 +6,7 @@ pure arithmetic; only `read_plan` touches the graph, and nothing here writes. DE
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agents.apportion import largest_remainder, target_shares
 from agents.kinds import YESNO, Kind, deal_kinds
@@ -50,12 +50,18 @@ class PlannedTarget:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The targets of a plan; `room` is how many pairs the articles of the scope allowed before it."""
+    """The targets of a plan; `room` is how many pairs the articles of the scope allowed before it.
+
+    `walks` counts how the walks of a language model ended, where one chose: "chose", or why it did not;
+    `walked_by` is that model with its prompt.
+    """
 
     targets: tuple[PlannedTarget, ...]
     requested: int
     placed: int
     room: int
+    walks: Mapping[str, int] = field(default_factory=dict)
+    walked_by: str = ""
 
     @property
     def n_concepts(self) -> int:
@@ -107,7 +113,7 @@ def plan(scope: Scope, n: int, *, alpha: float = 0.5, seed: int = 0) -> Plan:
         walk.chosen = []
         walk.fill(0, n - len(chosen))
         chosen += _spread(walk.chosen)
-    paths = {node: _path(walk.tree.numbers[node]) for node in {node for _, node, _ in chosen}}
+    paths = {node: path_to(walk.tree.numbers[node]) for node in {node for _, node, _ in chosen}}
     targets = tuple(
         PlannedTarget(
             ordinal, scope.descriptors[i].ui, scope.descriptors[i].name, paths[node][-1], paths[node], missing / UNIT
@@ -210,5 +216,6 @@ def _spread(chosen: list[_Choice]) -> list[_Choice]:
     return [chosen[i] for i in sorted(range(len(chosen)), key=lambda i: i * GOLDEN & WORD)]
 
 
-def _path(number: str) -> tuple[str, ...]:
+def path_to(number: str) -> tuple[str, ...]:
+    """Return the tree numbers from the category down to one: "C04.588" -> ("C", "C04", "C04.588")."""
     return (*reversed(numbers_above(number)), number)

@@ -1,7 +1,7 @@
 """Prompts are files: a checked header, a line `---`, and the text with `$variables`.
 
     // purpose: what it asks for
-    // role: ask | answer | choose | compare | judge
+    // role: ask | answer | choose | compare | judge | walk
     // kind: factoid | list | summary (a kind of question; without this line it is yes/no)
     // form: text | json
     // variables: title, finding
@@ -26,7 +26,7 @@ from agents.model import Message
 from graph.errors import Invalid
 from graph.identity import sha256_text
 
-Role = Literal["ask", "answer", "choose", "compare", "judge"]
+Role = Literal["ask", "answer", "choose", "compare", "judge", "walk"]
 Form = Literal["text", "json"]
 # What can be filled in for a prompt of a role: by the pipeline, or (choose) by an evaluation on PubMedQA.
 VARIABLES: dict[Role, frozenset[str]] = {
@@ -39,6 +39,7 @@ VARIABLES: dict[Role, frozenset[str]] = {
     ),
     "judge": frozenset({"title", "abstract", "finding", "concept", "question", "contexts", "findings"})
     | {"answer", "decision", "criterion"},
+    "walk": frozenset({"scope", "steps"}),
 }
 HEADER = re.compile(r"^// (purpose|role|kind|form|variables|stop|lead): (.+)$")
 

@@ -78,9 +78,10 @@ def claimant_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def start_run(database: Database, wish: Wish, code_version: str) -> tuple[Run, Plan]:
-    """Plan, and store the run with its targets, claimed by this process."""
-    plan = read_plan(database, wish.n, under=wish.under, alpha=wish.alpha, seed=wish.seed).of_kinds(wish.n_of_kinds)
+def start_run(database: Database, wish: Wish, code_version: str, plan: Plan | None = None) -> tuple[Run, Plan]:
+    """Store a run with the targets of its plan, made here by the deficit walk where none is given; claim it."""
+    plan = plan or read_plan(database, wish.n, under=wish.under, alpha=wish.alpha, seed=wish.seed)
+    plan = plan.of_kinds(wish.n_of_kinds)
     run = Run(content_id("run", uuid.uuid4().hex), wish, 0, 0, 0, claimant_name())
     database.write(
         "run_create",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -10,9 +10,11 @@ from rich.table import Table
 from agents.coverage import CoverageRow, LeastRow, least_covered
 from agents.coverage import coverage as read_coverage
 from agents.kinds import count_kinds, parse_mix
-from agents.plan import Plan, read_plan
+from agents.plan import Plan
+from api.run_progress import walks_line
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, show
+from api.walking import make_plan
 from api.wiring import open_database
 
 app = typer.Typer()
@@ -30,6 +32,10 @@ AlphaOption = Annotated[
 KindsOption = Annotated[
     str | None,
     typer.Option("--kinds", metavar="MIX", help='Shares of the kinds of question, such as "yesno=0.6,list=0.4".'),
+]
+WalkerOption = Annotated[
+    Literal["deficit", "llm"] | None,
+    typer.Option("--walker", help="Who chooses targets: the deficit walk, or the language model with tools."),
 ]
 BAR = 20
 TARGETS_SHOWN = 50
@@ -103,13 +109,14 @@ def plan(
     alpha: AlphaOption = None,
     seed: Annotated[int | None, typer.Option(help="Seed that orders ties.")] = None,
     kinds: KindsOption = None,
+    walker: WalkerOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the targets that a run of n would work on, with the walk to each. Writes nothing."""
-    settings = load_settings(home_name=home, alpha=alpha, seed=seed, kinds=kinds)
+    settings = load_settings(home_name=home, alpha=alpha, seed=seed, kinds=kinds, walker=walker)
     with open_database(settings) as database:
-        planned = read_plan(database, n, under=under or (), alpha=settings.alpha, seed=settings.seed)
+        planned = make_plan(database, settings, n, under or ())
     planned = planned.of_kinds(count_kinds(parse_mix(settings.kinds), n))
     document = {**asdict(planned), "concepts": planned.n_concepts, "statement": planned.statement()}
     show(document, as_json, plan_table(planned), *plan_lines(planned))
@@ -129,4 +136,5 @@ def plan_lines(planned: Plan) -> list[str]:
     """Return what is said below the table."""
     left_out = len(planned.targets) - TARGETS_SHOWN
     more = [f"… and {left_out:,} more; all of them with --json."] if left_out > 0 else []
-    return [*more, planned.statement()]
+    walks = walks_line(planned)
+    return [*more, *([walks] if walks else []), planned.statement()]

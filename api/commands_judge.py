@@ -11,9 +11,8 @@ from agents.prompts import load_prompts
 from agents.run import find_run
 from api.commands_run import INTERRUPTED, ConcurrencyOption, GiveUpOption, PromptsOption
 from api.judges import open_pair_judge
-from api.running import stop_on_signal
 from api.settings import Settings, load_settings
-from api.terminal import HomeOption, JsonOption, example, progress, say, show
+from api.terminal import HomeOption, JsonOption, example, progress, say, show, stop_on_signal
 from api.wiring import open_database
 from graph.database import Database
 

@@ -10,9 +10,9 @@ from agents.prompts import build_prompt, load_prompts
 from agents.records import Generation, Outcome, Pair
 from agents.work import Limits
 from api import running
-from api.commands_coverage import AlphaOption, KindsOption, UnderOption
+from api.commands_coverage import AlphaOption, KindsOption, UnderOption, WalkerOption
 from api.engines import build_spread
-from api.run_progress import report_document, report_texts
+from api.run_progress import report_document, report_texts, walks_line
 from api.running import Finished
 from api.settings import Settings, load_settings
 from api.terminal import HomeOption, JsonOption, example, show
@@ -94,6 +94,7 @@ def run(
     max_minutes: MaxMinutesOption = None,
     give_up_after: GiveUpOption = None,
     kinds: KindsOption = None,
+    walker: WalkerOption = None,
     prompts: PromptsOption = None,
     generator: GeneratorOption = None,
     evaluator: EvaluatorOption = None,
@@ -111,6 +112,7 @@ def run(
         alpha=alpha,
         seed=seed,
         kinds=kinds,
+        walker=walker,
         concurrency=concurrency,
         give_up_after=give_up_after,
         generator=generator,
@@ -162,9 +164,14 @@ def finish(finished: Finished, as_json: bool) -> None:
     """Print how a run ended; an interrupted one ends with 130."""
     report, before, after = finished.report, finished.before, finished.after
     texts = report_texts(report, before, after)
+    if line := walks_line(finished.plan):
+        texts.insert(1, line)
     if report.state != "done":
         texts.append(f"Go on with `kailin resume {report.run}`.")
-    show(report_document(report, before, after), as_json, *texts)
+    document = report_document(report, before, after)
+    if finished.plan and finished.plan.walks:
+        document["walks"] = dict(finished.plan.walks)
+    show(document, as_json, *texts)
     if report.reason == "stopped":
         raise typer.Exit(INTERRUPTED)
 
@@ -176,6 +183,7 @@ def preview(
     alpha: AlphaOption = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of plan, source choice and sampling.")] = None,
     kinds: KindsOption = None,
+    walker: WalkerOption = None,
     prompts: PromptsOption = None,
     generator: GeneratorOption = None,
     evaluator: EvaluatorOption = None,
@@ -185,7 +193,14 @@ def preview(
 ) -> None:
     """Show prompts, replies, verdicts of the gates and tokens of a few targets; writes nothing."""
     settings = load_settings(
-        home_name=home, alpha=alpha, seed=seed, kinds=kinds, generator=generator, evaluator=evaluator, judge=judge
+        home_name=home,
+        alpha=alpha,
+        seed=seed,
+        kinds=kinds,
+        walker=walker,
+        generator=generator,
+        evaluator=evaluator,
+        judge=judge,
     )
     bodies = {prompt.sha256: prompt for prompt in load_prompts(prompts).values()}
     documents: list[dict[str, Any]] = []

@@ -57,6 +57,8 @@ def trace_lines(found: Trace) -> Iterator[str]:
         holds = f"{step['articles']:,} articles, {step['pairs']:,} pairs; one of {step['ways']} ways"
         yield f"  {'  ' * depth}{step['number']} {step['name']}  ({holds})"
     yield f"  short of {found.target['deficit']:.2f} pairs there when it was planned"
+    yield f"  walker {found.target['walker'] or 'deficit'}" + (":" if found.target["reasons"] else "")
+    yield from (f"    {reason}" for reason in found.target["reasons"] or ())
     source = found.source
     yield f"\nSource article\n  {article(source)}"
     if source["invented"]:

@@ -13,9 +13,8 @@ from agents.small_model import fetch_small_model
 from agents.training.finished import Finished
 from agents.training.trainer import OnProgress, Stopped
 from api.models import announce_small_model
-from api.running import stop_on_signal
 from api.settings import Settings
-from api.terminal import progress, say, show
+from api.terminal import progress, say, show, stop_on_signal
 
 app = typer.Typer()
 train = typer.Typer(no_args_is_help=True, help="Train the agents on what the graph holds (needs the extra `train`).")

@@ -15,8 +15,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from agents.coverage import divergence
+from agents.plan import Plan
 from agents.progress import Snapshot
 from agents.scope import Scope
+from agents.walker import CHOSE
 from agents.work import Report
 from api.terminal import err, say
 
@@ -139,6 +141,16 @@ def report_texts(report: Report, before: Standing, after: Standing) -> list[Rend
     texts.append(standing_line(before, after))
     texts.append(branch_table(snapshot))
     return texts
+
+
+def walks_line(plan: Plan | None) -> str | None:
+    """Return how the walks of a language model ended, None where none walked."""
+    if plan is None or not plan.walks:
+        return None
+    n_chose, n_walks = plan.walks.get(CHOSE, 0), sum(plan.walks.values())
+    line = f"The language model chose {n_chose:,} of {n_walks:,} targets"
+    why = ", ".join(f"{n:,} {reason}" for reason, n in plan.walks.items() if reason != CHOSE)
+    return f"{line}; the deficit walk took over the others: {why}." if why else f"{line}."
 
 
 def standing_line(before: Standing, after: Standing) -> str:

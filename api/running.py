@@ -3,14 +3,10 @@
 In: settings and options. Out: a finished report with the coverage before and after. Nothing here prints a result.
 """
 
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
@@ -26,11 +22,12 @@ from agents.scope import read_scope
 from agents.source import SourceChooser
 from agents.work import Limits, Report, Work, Workers
 from api.embedders import settle_retrieval
-from api.engines import Spread, open_workers
+from api.engines import Spread, open_workers, settings_of
 from api.models import open_crew
 from api.run_progress import Standing, run_progress, standing
 from api.settings import Settings
-from api.terminal import say
+from api.terminal import say, stop_on_signal
+from api.walking import make_plan
 from graph.database import Database
 from graph.errors import Invalid
 
@@ -63,6 +60,7 @@ def build_wish(settings: Settings, n: int, under: tuple[str, ...], crew: Crew) -
         judge=PairJudge(crew.judge).judge if crew.judge else "off",
         judge_threshold=settings.judge_threshold,
         kinds=settings.kinds,
+        walker=settings.walker,
         agents=agents_of(crew, parse_mix(settings.kinds)),
     )
 
@@ -94,8 +92,14 @@ def start(
             remedy="Load articles (`kailin load pubmed FILE…`), or widen --under.",
         )
     settings = settle_retrieval(database, settings)
+    walked = None
+    if settings.walker != "deficit":
+        walked = make_plan(database, settings_of(settings, spread, 0) if spread else settings, n, under, prompts)
     with open_workers(database, settings, load_prompts(prompts), spread) as (crew, workers):
-        run, plan = start_run(database, build_wish(settings, n, under, crew), version("kailin"))
+        wish = build_wish(settings, n, under, crew)
+        if walked:
+            wish = replace(wish, agents={**wish.agents, "walk": walked.walked_by})
+        run, plan = start_run(database, wish, version("kailin"), walked)
         say(f"Run {run.id}: {plan.statement()}")
         return replace(work_off(database, run, workers, limits), plan=plan)
 
@@ -139,24 +143,6 @@ def work_off(database: Database, run: Run, workers: Workers, limits: Limits) -> 
     return Finished(report, before, after, None)
 
 
-@contextmanager
-def stop_on_signal() -> Iterator[threading.Event]:
-    """Yield an event that the first Ctrl-C or SIGTERM sets; a second Ctrl-C ends the process at once."""
-    stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        say("Stopping: what is done is kept; `kailin resume` goes on. Once more to end at once.")
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def preview(
     database: Database,
     settings: Settings,
@@ -166,7 +152,7 @@ def preview(
     on_outcome: Callable[[Outcome], None],
 ) -> None:
     """Make one attempt at each of a few planned targets and hand each outcome over; nothing is written."""
-    plan = read_plan(database, n, under=under, alpha=settings.alpha, seed=settings.seed)
+    plan = make_plan(database, settings, n, under, prompts)
     if not plan.placed:
         raise Invalid(f"No target can be placed: {plan.statement()}", remedy="Load articles, or widen --under.")
     settings = settle_retrieval(database, settings)

@@ -192,6 +192,10 @@ class Settings(BaseSettings):
     kinds: KindsMix = Field(
         DEFAULT_MIX, description="share of each kind of question: yesno, factoid, list, summary; kept exactly"
     )
+    walker: Literal["deficit", "llm"] = Field(
+        "deficit", description="who chooses targets: the deficit walk, or the language model with tools"
+    )
+    walker_steps: int = Field(12, ge=2, le=100, description="most calls of one walk of the language model")
     concurrency: int = Field(16, ge=1, le=1024, description="targets in work at once")
     give_up_after: float = Field(
         600, gt=0, description="seconds without an answer from model or database until a run stops"

@@ -4,10 +4,13 @@ Results are text for people or, with `--json`, exactly one JSON document. Progre
 lines, at most one every few seconds, elsewhere. Nothing here knows what a command does.
 """
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Annotated, Any
 
 import orjson
@@ -25,6 +28,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 PLAIN_WIDTH = 160
 FIRST_LINE_SECONDS = 2.0
 LINE_SECONDS = 10.0
+STOPPING = "Stopping: what is done is kept; `kailin resume` goes on. Once more to end at once."
 
 
 def example(text: str) -> str:
@@ -105,3 +109,21 @@ class PlainProgress:
         else:
             return
         self._next[step] = now + LINE_SECONDS
+
+
+@contextmanager
+def stop_on_signal(said: str = STOPPING) -> Iterator[threading.Event]:
+    """Yield an event that the first Ctrl-C or SIGTERM sets, saying so; a second Ctrl-C ends the process at once."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        say(said)
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

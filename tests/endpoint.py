@@ -1,6 +1,6 @@
 """A local OpenAI-compatible endpoint for tests and measurements: scripted replies after a set latency, with faults.
 
-python tests/endpoint.py --port P [--latency 0.2] [--spread 0.1] [--faults 0.2] [--varied]
+python tests/endpoint.py --port P [--latency 0.2] [--spread 0.1] [--faults 0.2] [--varied] [--walk sensible]
 
 Lean on purpose (one asyncio protocol, no framework), so that a measurement measures the client. Of the faults a third
 each are status 429 with Retry-After 0, status 500, and a body that is no JSON; they follow a seeded sequence. Varied
@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from tests.doubles import BETTER_A, YES, answer_about, better_of, continuation, kind_asked, question_about
+from tests.walking import WALKS, in_words
 
 CRITERIA = ("grounded", "answerable", "unambiguous", "consistent")
 JUDGING: dict[str, Callable[[str], dict[str, Any]]] = {
@@ -26,11 +27,16 @@ JUDGING: dict[str, Callable[[str], dict[str, Any]]] = {
 MODELS = b'{"object":"list","data":[{"id":"scripted","object":"model"}]}'
 
 
-def completion(path: str, body: bytes, chance: random.Random | None = None) -> bytes:
-    """Return the scripted reply to a request, with a chance a varied one."""
+def completion(path: str, body: bytes, chance: random.Random | None = None, walk: str = "sensible") -> bytes:
+    """Return the scripted reply to a request, with a chance a varied one; one with tools goes to a scripted walker."""
     asked = orjson.loads(body)
-    if path.endswith("/chat/completions"):
-        text = chat_text(asked, chance)
+    if asked.get("tools"):
+        message = WALKS[walk](asked)
+        text = str(message)
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if "tool_calls" in message else "stop"}
+    elif path.endswith("/chat/completions"):
+        by_words = "Action Input" in str(asked["messages"][0]["content"])
+        text = in_words(WALKS[walk](asked)) if by_words else chat_text(asked, chance)
         choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     else:
         text = completion_text(asked["prompt"])
@@ -108,7 +114,12 @@ class Endpoint(asyncio.Protocol):
             self.send(*self.chance.choice([(429, b"{}"), (500, b"{}"), (200, b"<html>busy</html>")]))
         else:
             Endpoint.answers += b"Contexts:" in body
-            self.send(200, completion(path, body, self.chance if self.arguments.varied else None))
+            try:
+                reply = completion(path, body, self.chance if self.arguments.varied else None, self.arguments.walk)
+            except ValueError as error:
+                self.send(400, orjson.dumps({"error": {"message": str(error)}}))
+            else:
+                self.send(200, reply)
 
     def send(self, status: int, body: bytes) -> None:
         """Write one response."""
@@ -135,6 +146,7 @@ def main() -> None:
     parser.add_argument("--spread", type=float, default=0.0)
     parser.add_argument("--faults", type=float, default=0.0)
     parser.add_argument("--varied", action="store_true")
+    parser.add_argument("--walk", choices=sorted(WALKS), default="sensible")
     asyncio.run(serve(parser.parse_args()))
 
 

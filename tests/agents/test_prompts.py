@@ -16,7 +16,7 @@ def test_bundled_prompts_are_whole() -> None:
     prompts = load_prompts()
     own = {name: prompt for name, prompt in prompts.items() if prompt.role in {"ask", "answer"}}
     assert len(own) == len(KINDS) * 2 * 3
-    others = {f"{role}_{form}" for role in ("compare", "judge") for form in ("text", "json")}
+    others = {f"{role}_{form}" for role in ("compare", "judge") for form in ("text", "json")} | {"walk"}
     assert set(prompts) - set(own) == others
     for name, prompt in own.items():
         voices = ("a", "b") if prompt.role == "ask" else ("",)

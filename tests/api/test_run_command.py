@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,6 +161,44 @@ def test_a_preview_writes_nothing(sample_graph: Database, kailin: Start) -> None
     text = finished(kailin("preview", "-n", "1"))
     assert "1 of 1 accepted" in text
     assert sample_graph.row("status_counts") == before
+
+
+def test_a_run_of_several_kinds_walked_by_the_model(sample_graph: Database, kailin: Start) -> None:
+    """The mix is kept, the summary says how the walks ended, and a trace shows who chose the concept and why."""
+    mix = ("--kinds", "yesno=0.5,list=0.5", "--walker", "llm")
+    document = json.loads(finished(kailin("run", "-n", "6", "--json", *mix)))
+    assert (document["accepted"], document["kinds"]) == (6, {"list": 3, "yesno": 3})
+    assert sum(document["walks"].values()) == 6
+    assert document["walks"]["chose"] > 0
+    assert_whole(sample_graph, 6)
+    revision = sample_graph.row("export_revision")["revision"]
+    ids = [row["id"] for row in map(stored_row, sample_graph.read("export_rows", revision=revision))]
+    traces = [json.loads(finished(kailin("trace", pair, "--json"))) for pair in ids[:2]]
+    assert all(trace["target"]["reasons"][0] == "children: I begin at the top." for trace in traces)
+    text = finished(kailin("trace", ids[0]))
+    assert f"walker {traces[0]['target']['walker']}:" in text
+    assert "children: I begin at the top." in text
+    settings = traces[0]["run"]["settings"]
+    assert (settings["kinds"], settings["walker"]) == ("yesno=0.5,list=0.5", "llm")
+    assert {"walk", "ask_a", "ask_a:list", "answer:list"} <= set(settings["agents"])
+
+
+def stored_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a pair's frozen row."""
+    found: dict[str, Any] = json.loads(row["row_json"])
+    return found
+
+
+def test_a_preview_shows_the_kinds(sample_graph: Database, kailin: Start) -> None:
+    """Before anything is written one sees what a kind's replies look like; an unreadable mix is refused."""
+    (document,) = json.loads(finished(kailin("preview", "-n", "1", "--kinds", "list=1", "--json")))
+    assert document["kind"] == "list"
+    assert len(document["accepted"]["items"]) == 2
+    refused = kailin("plan", "-n", "5", "--kinds", "list=0.5")
+    _, err = refused.communicate(timeout=60)
+    assert refused.returncode == 2
+    assert "KAILIN_KINDS has 'list=0.5' from the options" in err
+    assert "add up to 0.5, expected 1" in err
 
 
 def test_an_unknown_model_name_is_refused_with_those_served(sample_graph: Database, kailin: Start) -> None:
