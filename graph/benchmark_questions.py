@@ -24,9 +24,9 @@ from graph.overlap import plain_words
 
 TOKEN_SET = 0.9
 SHARED_WORDS = 0.5
-FALSE_ALARMS = 0.005  # of the questions themselves, that another is as near by meaning as what counts as the same
+FALSE_ALARMS = 0.002  # of the questions themselves, that another is as near by meaning as what counts as the same
 ENOUGH = 100  # questions from which on that can be told
-FEWEST = 4  # stems beyond grammar that a question must have to be compared by its words: fewer say nothing
+FEWEST = 4  # stems beyond grammar that a text must have to be compared by its words: fewer say nothing
 STEM = 5
 LIKELY = 20  # questions to work the token-set ratio out for: those of whose words a text has the largest part
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -59,8 +59,8 @@ class BenchmarkQuestions:
     def __init__(self, questions: Sequence[str]) -> None:
         self._questions = questions
         self._whole = {" ".join(plain_words(text)): n for n, text in reversed(list(enumerate(questions)))}
-        known = [found if len(found := stems(text)) >= FEWEST else [] for text in questions]
-        self._stems = [" ".join(found) for found in known]
+        known = [stems(text) for text in questions]
+        self._stems = [" ".join(found) if len(found) >= FEWEST else "" for found in known]
         self._words = SharedWords([set(found) for found in known])
         self._vectors: NDArray[np.float32] | None = None
         self._threshold: float | None = None

@@ -2,9 +2,9 @@
 
 python tests/bench/contamination.py --data DIR [--paraphrases FILE] [--embedder] [--load]
 
-DIR holds pubmedqa/, mesh/ and pubmed/. FILE is JSON Lines with pmid and question: paraphrases written by people, which
-are not kept here since PubMedQA's questions are not. Besides, paraphrases are made by rule: words exchanged, clauses
-moved. Thresholds are looked at on one half of items (dev) and reported on the other (test). Hard negatives: each item
+DIR holds pubmedqa/, mesh/ and pubmed/. FILE is JSON Lines with pmid and question: paraphrases written one by one,
+which are not kept here since PubMedQA's questions are not. Besides, paraphrases are made by rule: words exchanged,
+clauses moved. Thresholds are looked at on one half of items (dev) and reported on the other (test). Hard negatives: each item
 against the other nine tenths of PubMedQA, and articles of the corpus that share a heading with one of its items.
 `--embedder` adds the small embedding model (extra `train`), `--load` the time that loading a corpus takes with and
 without PubMedQA in the graph.
@@ -121,7 +121,7 @@ def half(pmid: str) -> str:
 
 
 def read_paraphrases(path: Path) -> list[Question]:
-    """Return paraphrases that people wrote."""
+    """Return paraphrases that were written one by one."""
     rows = (orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip())
     return [Question(row["question"], str(row["pmid"])) for row in rows]
 
@@ -221,7 +221,7 @@ def questions(
     groups = {
         "negatives: items, other nine tenths": hard,
         "negatives: titles of the corpus": titles,
-        "paraphrases written by people": [(gate, q) for q in written],
+        "paraphrases written one by one": [(gate, q) for q in written],
         "paraphrases made by rule": [(gate, q) for q in made],
     }
     ways: dict[str, Callable[[BenchmarkGate, str], Nearest]] = {
