@@ -7,17 +7,18 @@ where no benchmark is loaded, is false, lets everything pass and costs nothing.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from graph.benchmark_questions import BenchmarkQuestions, Embed, Nearest
 from graph.database import Reader
-from graph.overlap import GRAM, Likeness, Overlap, Runs, plain_words
+from graph.overlap import GRAM, Likeness, Runs, plain_words
 from graph.records import BENCHMARK_REASON
 
 ARTICLE_SHARE = 0.1  # runs of thirteen words, of those of the shorter of article and benchmark text
 ALIKE = 0.25  # MinHash likeness of a text and a benchmark's
 TITLE_WORDS = 5  # from which on a title that is a benchmark's question says something
+REMEMBERED = 8192  # articles whose check by content is kept: more than two batches of a load
 Link = tuple[int, str, int]
 StatedLink = tuple[Link, int]
 
@@ -57,6 +58,7 @@ class Items:
 
     def __init__(self, items: Collection[Item]) -> None:
         self.all = tuple(items)
+        self.content_hit = lru_cache(REMEMBERED)(self._content_hit)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Items, (self.all,)
@@ -96,6 +98,22 @@ class Items:
         """All questions."""
         return BenchmarkQuestions([item.question for item in self.with_question])
 
+    def text_hit(self, text: str, share: float) -> Hit | None:
+        """Return a hit where a text shares so large a part of its runs with an item, or is alike."""
+        words = plain_words(text)
+        found = self.runs.find(words)
+        if found and found.share >= share:
+            return self.with_text[found.text].hit("runs of 13 words", found.share)
+        found = self.likeness.find(words)
+        return self.with_text[found.text].hit("MinHash", found.share) if found else None
+
+    def _content_hit(self, title: str, abstract: str | None) -> Hit | None:
+        """Return a hit of an article by what it says. The last few thousand answers are remembered."""
+        found = self.questions.find_whole(title)
+        if found is not None and len(title.split()) >= TITLE_WORDS:
+            return self.with_question[found].hit("its question is the title", 1.0)
+        return self.text_hit(abstract, ARTICLE_SHARE) if abstract else None
+
 
 @dataclass(frozen=True)
 class BenchmarkGate:
@@ -134,18 +152,18 @@ class BenchmarkGate:
 
     def check_article(self, text: str) -> Hit | None:
         """Return a hit where an abstract is, in large part, an item's text."""
-        return self._check_text(text, ARTICLE_SHARE)
+        return self.items.text_hit(text, ARTICLE_SHARE) if self else None
 
     def check_long(self, text: str) -> Hit | None:
         """Return a hit where a text shares a run of thirteen words with an item: an answer, a passage to train on."""
-        return self._check_text(text, 0.0)
+        return self.items.text_hit(text, 0.0) if self else None
 
     def check_question(self, text: str) -> Hit | None:
         """Return a hit where a question is an item's, asks the same in other words, or repeats a run of its words."""
         found = self.nearest_question(text)
         if found and found.is_same:
             return self.items.with_question[found.question].hit(found.how, found.score)
-        return self._check_text(text, 0.0) if len(text.split()) >= GRAM else None
+        return self.items.text_hit(text, 0.0) if self and len(text.split()) >= GRAM else None
 
     def check_pair(self, question: str, answer: str, pmids: Iterable[int]) -> Hit | None:
         """Return the first hit of a pair: an article it rests on, its question, its answer."""
@@ -164,33 +182,13 @@ class BenchmarkGate:
         if not self:
             return None
         item = self.items.by_pmid.get(pmid)
-        hit = item.hit("its PMID", 1.0) if item else self._check_title(title)
-        hit = hit or (self.check_article(abstract) if abstract else None) or self.check_pmid(pmid)
+        hit = item.hit("its PMID", 1.0) if item else self.items.content_hit(title, abstract) or self.check_pmid(pmid)
         return hit.reason if hit else None
 
     @cached_property
     def linked(self) -> dict[int, tuple[str, int]]:
         """For each article that is linked to an item's and is none itself: the kind of link, and the item's PMID."""
         return linked(self.items.by_pmid, (link for link, _ in self.links))
-
-    def _check_title(self, title: str) -> Hit | None:
-        found = self.items.questions.find_whole(title)
-        if found is None or len(title.split()) < TITLE_WORDS:
-            return None
-        return self.items.with_question[found].hit("its question is the title", 1.0)
-
-    def _check_text(self, text: str, share: float) -> Hit | None:
-        if not self:
-            return None
-        words = plain_words(text)
-        found = self.items.runs.find(words)
-        if found and found.share >= share:
-            return self._hit_on(found, "runs of 13 words")
-        found = self.items.likeness.find(words)
-        return self._hit_on(found, "MinHash") if found else None
-
-    def _hit_on(self, found: Overlap, how: str) -> Hit:
-        return self.items.with_text[found.text].hit(how, found.share)
 
 
 def linked(items: Mapping[int, Item], links: Iterable[Link]) -> dict[int, tuple[str, int]]:

@@ -14,7 +14,7 @@ from typing import Any
 from graph.benchmark_gate import BenchmarkGate, fetch_gate
 from graph.database import Database, Transaction
 from graph.errors import Invalid
-from graph.records import Article, Deletion
+from graph.records import Article, Deletion, Fault, Skipped
 from graph.withdraw import withdraw_unsupported
 from ingest.batches import Meter, iter_batches
 from ingest.benchmark.exclusions import find_exclusion, find_link_exclusions, write_exclusions
@@ -25,6 +25,7 @@ from ingest.pubmed.pubmed_xml import parse_pubmed
 from ingest.release import Release, find_releases, sha256_file, write_release
 from ingest.report import LoadReport, OnProgress, Tally, quiet
 from ingest.rollup.rollup_delta import RollUpDelta, begin, finish
+from ingest.xml_stream import OnBytes
 
 Row = dict[str, Any]
 Record = Article | Deletion
@@ -92,7 +93,7 @@ class PubmedLoad:
         if series_name(path.name) in self._names and sha256 not in self._checksums:
             self._tally.replaced.append(path.name)
         before = self._tally.read
-        batches: Iterator[list[Record]] = iter_batches(path, parse_pubmed, BATCH, self._tally, meter.at(path))
+        batches: Iterator[list[Record]] = iter_batches(path, self.parse, BATCH, self._tally, meter.at(path))
         for batch in batches:
             self.check_kind(path, batch)
             self.write_batch(batch)
@@ -100,6 +101,13 @@ class PubmedLoad:
         write_release(self._database, "pubmed", path, self._tally.read - before, sha256=sha256)
         self._checksums.add(sha256)
         self._names.add(series_name(path.name))
+
+    def parse(self, path: Path, *, on_bytes: OnBytes) -> Iterator[Record | Fault | Skipped]:
+        """Yield the records of a file. In the thread that parses each is shown to the gate, which remembers it."""
+        for record in parse_pubmed(path, on_bytes=on_bytes):
+            if self._gate and isinstance(record, Article):
+                self._gate.items.content_hit(record.title, record.abstract)
+            yield record
 
     def finish(self) -> None:
         """Bring counts up to date, and withdraw what a load that was killed did not come to withdraw."""

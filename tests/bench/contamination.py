@@ -4,10 +4,10 @@ python tests/bench/contamination.py --data DIR [--paraphrases FILE] [--embedder]
 
 DIR holds pubmedqa/, mesh/ and pubmed/. FILE is JSON Lines with pmid and question: paraphrases written one by one,
 which are not kept here since PubMedQA's questions are not. Besides, paraphrases are made by rule: words exchanged,
-clauses moved. Thresholds are looked at on one half of items (dev) and reported on the other (test). Hard negatives: each item
-against the other nine tenths of PubMedQA, and articles of the corpus that share a heading with one of its items.
-`--embedder` adds the small embedding model (extra `train`), `--load` the time that loading a corpus takes with and
-without PubMedQA in the graph.
+clauses moved. Thresholds are looked at on one half of items (dev) and reported on the other (test). Hard negatives:
+each item against the other nine tenths of PubMedQA, and articles of the corpus that share a heading with one of its
+items. `--embedder` adds the small embedding model (extra `train`), `--load` the time that loading a corpus takes with
+and without PubMedQA in the graph.
 """
 
 import argparse
