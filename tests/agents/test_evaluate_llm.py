@@ -1,13 +1,18 @@
 """A language model as the judge of two questions: both orders are asked, and what it says is kept."""
 
+import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from agents.evaluate import evaluate
 from agents.evaluate_llm import LanguageJudge
+from agents.hands import patient_crew
 from agents.model import Refused, Reply
+from agents.outage import Outage
 from agents.records import Outcome, Source
+from graph.errors import Unavailable
 from tests.agents.test_evaluate import FAR, NEAR, OUTCOME, SOURCE
 from tests.doubles import BETTER_A, ScriptedModel, scripted_crew
 
@@ -80,6 +85,25 @@ def test_a_refused_comparison_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = fresh()
     assert evaluate(judge(model), outcome, SOURCE, [NEAR, FAR]).preference is None
     assert [(r.stage, r.reason) for r in outcome.rejections] == [("call", "evaluate: too long")]
+
+
+def test_an_outage_of_the_judge_pauses_and_costs_nothing() -> None:
+    """The endpoint is away for one call: everyone waits, then the comparison is made, and nothing is rejected."""
+    said: list[str] = []
+
+    class Away(ScriptedModel):
+        def complete(self, *prompt: Any, **settings: Any) -> Reply:
+            if not said:
+                raise Unavailable("It does not answer.")
+            return super().complete(*prompt, **settings)
+
+    outage = Outage(lambda: None, 5.0, threading.Event(), said.append)
+    compare = patient_crew(scripted_crew(Away(), "text", ["compare"]), outage).compare
+    assert compare is not None
+    outcome = fresh()
+    assert evaluate(LanguageJudge(compare), outcome, SOURCE, [NEAR, FAR]).preference is not None
+    assert said == ["It does not answer. Waiting for it.", "It answers again."]
+    assert (len(outcome.generations), outcome.rejections) == (2, [])
 
 
 def test_equal_questions_are_not_compared() -> None:
