@@ -101,9 +101,11 @@ def question_lines(question: Row) -> Iterator[str]:
     """Yield one question, how it was judged and what it retrieved."""
     verdict = {True: "preferred", False: "not preferred", None: "no preference"}[question["preferred"]]
     scored = "" if question["score"] is None else f", score {question['score']:.4f}, margin {question['margin']:.4f}"
+    swapped = {True: ", the same in both orders", False: ", by the mean of orders that disagree", None: ""}
+    order = swapped[question["swap_consistent"]]
     answered = ", answered" if question["answered"] else ""
     yield f"  {question['role']} ({question['model']}): {question['text']}"
-    yield f"    {verdict}{scored}{answered}" + (f", by {question['judge']}" if question["judge"] else "")
+    yield f"    {verdict}{scored}{answered}" + (f", by {question['judge']}{order}" if question["judge"] else "")
     for hit in question["retrieved"]:
         yield f"    {hit['rank']}. PMID {hit['pmid']}  {hit['title']}  score {hit['score']:.4f}"
 

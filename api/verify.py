@@ -31,6 +31,7 @@ RULES = (
     "verify_generation_prompt",
     "verify_target_pair",
     "verify_preference_sides",
+    "verify_judgement_pair",
     "verify_rejection_target",
     "verify_revision_order",
 )

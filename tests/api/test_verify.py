@@ -91,6 +91,11 @@ BROKEN = {
         "b2:preference",
         "chose 1 and rejected 0 questions of 1 targets",
     ),
+    "verify_judgement_pair": (
+        'MATCH (j:Judgement) SET j.judge = "llm:small:judge_json:1"',
+        "b2:judgement",
+        "judges 1 pairs: accepted, score 1.0, 0 calls",
+    ),
     "verify_rejection_target": ("MATCH (:Rejection)-[o:OF]->() DELETE o", "b2:rejection", "is of 0 targets"),
     "verify_revision_order": (
         "MATCH (c:Corpus) SET c.revision = 0",
