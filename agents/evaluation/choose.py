@@ -6,7 +6,7 @@ gives each option without its evidence is taken off first: small models lean to 
 here keeps predictions or scores them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -70,13 +70,16 @@ class How:
 class Prediction:
     """A model's decision on an item; None where none could be had, for the `reason` given.
 
-    `scores` are the options' log-probabilities (likelihood), `prior` the same without evidence; `reply` what it wrote.
+    `scores` are the options' log-probabilities (likelihood), `prior` the same without evidence; `unseen` options are
+    less likely than an endpoint tells, their scores bounds from above, and they are never decided. `reply` is what it
+    wrote.
     """
 
     pmid: int
     decision: Decision | None
     scores: dict[Decision, float] | None = None
     prior: dict[Decision, float] | None = None
+    unseen: tuple[Decision, ...] = ()
     reply: str = ""
     reason: str = ""
     tokens_in: int = 0
@@ -84,27 +87,12 @@ class Prediction:
     seconds: float = 0.0
 
 
-class EndpointOptions:
-    """An endpoint as an `OptionModel`: an option is its first token, with all its spellings.
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """The log-probability of each decision behind a prompt; those of `unseen` ones are bounds from above."""
 
-    An endpoint tells the twenty likeliest tokens; an option that is not among them gets the least of those. Raises
-    Unusable where no option is among them, or none was sent.
-    """
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-
-    def option_logprobs(self, prompts: Sequence[str], options: Sequence[str]) -> list[list[float]]:
-        """Return for each prompt the log-probability of each option as its first token."""
-        return [self._of(prompt, [cast("Decision", option.strip()) for option in options]) for prompt in prompts]
-
-    def _of(self, prompt: str, options: Sequence[Decision]) -> list[float]:
-        reply = self._model.complete(prompt, max_tokens=1, temperature=0.0, seed=0, stop=[], logprobs=True)
-        top = reply.top_logprobs
-        found = option_logprobs(top)
-        if not any(token.strip().lower() in found for token in top or ()):
-            raise Unusable("none of the options is among the likeliest tokens")
-        return [found[option] for option in options]
+    scores: dict[Decision, float]
+    unseen: tuple[Decision, ...] = ()
 
 
 def load_prompt(setting: Setting, form: Form, own: Path | None = None) -> Prompt:
@@ -213,11 +201,10 @@ def parse_choice(form: Form, text: str) -> Decision:
 
 def by_likelihood(model: LanguageModel, prompt: Prompt, how: How, items: Sequence[Item]) -> list[Prediction]:
     """Return the likeliest option of each item, over its prior where one is taken off."""
-    options = model if isinstance(model, OptionModel) else EndpointOptions(model)
     try:
-        found = option_scores(options, prompt, [variables_of(item) for item in items])
+        found = likelihoods(model, prompt, [variables_of(item) for item in items])
         priors = (
-            option_scores(options, prompt, [without_evidence(item, how.setting) for item in items])
+            [own.scores for own in likelihoods(model, prompt, [without_evidence(item, how.setting) for item in items])]
             if how.prior
             else [None] * len(items)
         )
@@ -226,9 +213,16 @@ def by_likelihood(model: LanguageModel, prompt: Prompt, how: How, items: Sequenc
             return [prediction for item in items for prediction in by_likelihood(model, prompt, how, [item])]
         return [Prediction(items[0].pmid, None, reason=str(error))]
     return [
-        Prediction(item.pmid, decide_over(scores, prior), scores, prior)
-        for item, scores, prior in zip(items, found, priors, strict=True)
+        Prediction(item.pmid, decide_over(own.scores, prior, own.unseen), own.scores, prior, own.unseen)
+        for item, own, prior in zip(items, found, priors, strict=True)
     ]
+
+
+def likelihoods(model: LanguageModel, prompt: Prompt, variables: Sequence[dict[str, str]]) -> list[Likelihoods]:
+    """Return how likely each decision is behind each prompt: of a model in this process exactly, else as it is told."""
+    if isinstance(model, OptionModel):
+        return [Likelihoods(scores) for scores in option_scores(model, prompt, variables)]
+    return [told_likelihoods(model, build_prompt(prompt, own)) for own in variables]
 
 
 def option_scores(
@@ -239,6 +233,24 @@ def option_scores(
     return [dict(zip(DECISIONS, row, strict=True)) for row in rows]
 
 
-def decide_over(scores: dict[Decision, float], prior: dict[Decision, float] | None) -> Decision:
-    """Return the option that stands highest above its prior, of equal ones the first."""
-    return max(DECISIONS, key=lambda option: scores[option] - (prior[option] if prior else 0.0))
+def told_likelihoods(model: LanguageModel, prompt: str) -> Likelihoods:
+    """Return what an endpoint tells: an option is its first token, with all its spellings added up.
+
+    It tells the likeliest tokens only; an option that is not among them gets the least of those as a bound. Raises
+    Unusable where no option is among them, or none was sent.
+    """
+    reply = model.complete(prompt, max_tokens=1, temperature=0.0, seed=0, stop=[], logprobs=True)
+    scores = option_logprobs(reply.top_logprobs)
+    told = {token.strip().lower() for token in reply.top_logprobs or ()}
+    unseen = tuple(option for option in DECISIONS if option not in told)
+    if len(unseen) == len(DECISIONS):
+        raise Unusable("none of the options is among the likeliest tokens")
+    return Likelihoods(scores, unseen)
+
+
+def decide_over(
+    scores: Mapping[Decision, float], prior: Mapping[Decision, float] | None, unseen: Collection[Decision] = ()
+) -> Decision:
+    """Return the option that stands highest above its prior, of equal ones the first; never an unseen one."""
+    seen = [option for option in DECISIONS if option not in unseen]
+    return max(seen, key=lambda option: scores[option] - (prior[option] if prior else 0.0))

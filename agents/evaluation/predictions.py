@@ -110,7 +110,7 @@ def read_predictions(path: Path) -> Predicted:
 
 def plain_decision(row: Mapping[str, Any]) -> Decision | None:
     """Return the likeliest option of a kept prediction, its prior left on."""
-    return decide_over(row["scores"], None) if row.get("scores") else None
+    return decide_over(row["scores"], None, row.get("unseen", ())) if row.get("scores") else None
 
 
 def parse_line(path: Path, line: bytes) -> dict[str, Any]:

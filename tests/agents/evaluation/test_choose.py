@@ -6,12 +6,11 @@ from typing import Any, cast
 
 import pytest
 
-from agents.evaluation.choose import EndpointOptions, How, Prediction, load_prompt, parse_choice, predict
+from agents.evaluation.choose import How, Prediction, load_prompt, parse_choice, predict
 from agents.evaluation.predictions import FILE, decisions_of, open_predictions, read_predictions
 from agents.evaluation.pubmedqa import Item
 from agents.model import LanguageModel, Message, Refused, Reply
 from agents.prompts import Form
-from agents.replies import Unusable
 from graph.errors import Invalid, Unavailable
 
 ITEMS = [Item(pmid, f"Is finding {pmid} real?", (f"Seen {pmid}.", "Again."), (), 2011, "yes") for pmid in range(1, 6)]
@@ -126,8 +125,26 @@ def test_an_endpoints_first_token_stands_for_an_option() -> None:
     assert {prediction.decision for prediction in found.values()} == {"no"}
     lost = asked(WordModel({}, {" the": -1.0}), how(scoring="likelihood"), ITEMS[:1])[1]
     assert (lost.decision, lost.reason) == (None, "none of the options is among the likeliest tokens")
-    with pytest.raises(Unusable, match="sent no log-probabilities"):
-        EndpointOptions(WordModel({})).option_logprobs(["x"], [" yes"])
+    silent = asked(WordModel({}), how(scoring="likelihood"), ITEMS[:1])[1]
+    assert (silent.decision, silent.reason) == (None, "the endpoint sent no log-probabilities")
+
+
+def test_an_option_that_the_endpoint_does_not_tell_is_never_decided() -> None:
+    """Its bound may stand higher over the prior than any true figure; it is kept as a bound, and marked."""
+
+    class Bounded(WordModel):
+        def _reply(self, prompt: str) -> Reply:
+            with_evidence, without = {" yes": -1.0, " no": -2.0, " the": -2.5}, {" yes": -0.5, " no": -1.0, " x": -9.0}
+            self.top = with_evidence if "Seen" in prompt else without
+            return super()._reply(prompt)
+
+    found = asked(Bounded({}), how(scoring="likelihood", prior=True), ITEMS[:1])[1]
+    assert (found.unseen, found.scores, found.prior) == (
+        ("maybe",),
+        {"yes": -1.0, "no": -2.0, "maybe": -2.5},
+        {"yes": -0.5, "no": -1.0, "maybe": -9.0},
+    )
+    assert found.decision == "yes"
 
 
 def test_one_item_that_cannot_be_scored_costs_no_other() -> None:
