@@ -108,16 +108,19 @@ def check_database(database: Database) -> Iterator[Check]:
 
 
 def check_models(settings: Settings) -> Iterator[Check]:
-    """Look at the endpoints of the generators and the answerer, each once."""
+    """Look at the endpoints of the generators, the answerer and the embedding model, each once."""
     own = Endpoint(settings.openai_base_url or "", secret(settings.openai_api_key), settings.model)
     b = other(own, settings.generator_b_base_url, settings.generator_b_api_key, settings.generator_b_model)
     answerer = other(own, settings.answerer_base_url, settings.answerer_api_key, settings.answerer_model)
     for endpoint in dict.fromkeys((own, b, answerer)):
         yield check_endpoint(endpoint) if endpoint.base_url else check_small_model(settings)
+    if settings.embedding_base_url:
+        embedding = Endpoint(settings.embedding_base_url, secret(settings.embedding_api_key), settings.embedding_model)
+        yield check_endpoint(embedding, "KAILIN_EMBEDDING_MODEL")
 
 
-def check_endpoint(endpoint: Endpoint) -> Check:
-    """Look at one endpoint: answers, and serves the model."""
+def check_endpoint(endpoint: Endpoint, setting: str = "KAILIN_MODEL") -> Check:
+    """Look at one endpoint: answers, and serves the model, which `setting` names."""
     name = f"model {endpoint.model} at {endpoint.base_url}" if endpoint.model else f"models at {endpoint.base_url}"
     caller = OpenAIModel(endpoint.base_url, endpoint.key, endpoint.model or "", tries=1)
     try:
@@ -128,7 +131,7 @@ def check_endpoint(endpoint: Endpoint) -> Check:
         caller.close()
     sound = endpoint.model in served if endpoint.model else len(served) == 1
     found = f"serves {', '.join(served)}" if served else "serves no model"
-    return Check(name, sound, found, "" if sound else "Set KAILIN_MODEL to one that it serves.")
+    return Check(name, sound, found, "" if sound else f"Set {setting} to one that it serves.")
 
 
 def check_small_model(settings: Settings) -> Check:

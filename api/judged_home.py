@@ -3,12 +3,14 @@
 In: settings, judged files, MeSH and PubMed files. Out: an open database with articles and their vectors.
 """
 
+import signal
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from types import FrameType
 
 import orjson
 
@@ -61,7 +63,7 @@ def open_judged_home(
 ) -> Iterator[JudgedHome]:
     """Yield a private Neo4j in a temporary folder with the judged articles, the others and their vectors."""
     announce_download(settings)
-    with tempfile.TemporaryDirectory(prefix="kailin-judged-") as folder:
+    with ending_on_signal(), tempfile.TemporaryDirectory(prefix="kailin-judged-") as folder:
         home = Path(folder)
         try:
             with progress() as on_progress:
@@ -73,6 +75,20 @@ def open_judged_home(
                 yield fill(database, judged, embedder, mesh, others)
         finally:
             private_neo4j.stop(home)
+
+
+@contextmanager
+def ending_on_signal() -> Iterator[None]:
+    """Have SIGTERM end the process by an exception, as Ctrl-C does, so that what was made is taken away."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def fill(

@@ -17,11 +17,13 @@ from typing import Any
 import orjson
 
 from agents.embedding import MODEL_FOLDER, LocalEmbedder, fingerprint
+from agents.local_model import quietly
 from agents.training.encoder_data import Example, fetch_examples, measure
 from agents.training.finished import Finished, changed_at
 from agents.training.run_folder import CONFIG, METRICS, Draft, RunFolder, open_draft, read_run
 from agents.training.trainer import OnProgress, Stopped, hush, watching
 from agents.training.training_run import TrainingRun, record_training_run
+from agents.training.weights import has_cuda
 from graph.benchmark_gate import fetch_gate
 from graph.database import Database
 from graph.errors import Invalid
@@ -100,10 +102,9 @@ def train_encoder(database: Database, order: EncoderOrder, on_progress: OnProgre
                 f"There are {len(train)} articles to learn from, and each needs {order.preset.negatives} others.",
                 remedy="Load more articles (`kailin load pubmed FILE…`).",
             )
-        metrics = {
-            "data": {"train": len(train), "dev": len(dev)},
-            "train": fit(draft, order, train, dev, on_progress, stop),
-        }
+        with quietly():
+            trained = fit(draft, order, train, dev, on_progress, stop)
+        metrics = {"data": {"train": len(train), "dev": len(dev)}, "train": trained}
         folder = draft.finish(metrics)
     return record(database, folder)
 
@@ -156,6 +157,10 @@ def fit(
         save_steps=preset.save_steps,
         save_total_limit=2,
         seed=order.seed,
+        data_seed=order.seed,
+        bf16=has_cuda(),
+        use_cpu=not has_cuda(),
+        dataloader_pin_memory=has_cuda(),
         report_to="none",
         disable_tqdm=True,
         logging_strategy="no",
@@ -176,7 +181,7 @@ def fit(
     seconds = perf_counter() - begun
     if stop.is_set() and done.global_step < trainer.state.max_steps:
         raise Stopped(done.global_step, trainer.state.max_steps)
-    model.save(str(draft.path / MODEL_FOLDER))
+    model.save(str(draft.path / MODEL_FOLDER), create_model_card=False)
     after = measure(dev, LocalEmbedder.of(model, order.base_name))
     return {
         "steps": int(done.global_step),

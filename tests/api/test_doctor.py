@@ -114,6 +114,8 @@ def test_endpoints_are_asked_for_their_models(
     assert f"ok    model one at {endpoint}" in said.out
     assert f"MEND  model three at {endpoint}" in said.out
     assert said.out.count(" at http") == 2
+    monkeypatch.setenv("KAILIN_EMBEDDING_BASE_URL", endpoint)
+    assert "Set KAILIN_EMBEDDING_MODEL to one that it serves." in kailin("doctor").out
 
 
 def test_an_endpoint_that_is_away_is_named(kailin: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
