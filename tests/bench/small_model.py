@@ -1,9 +1,10 @@
 """Thirty targets with the small real model on whole MeSH and the corpus: how they end, the first twenty pairs as made.
 
-python tests/bench/small_model.py --data DIR --home DIR [-n 30] [--preferences 200]
+python tests/bench/small_model.py --data DIR --home DIR [-n 30] [--preferences 200] [--kinds]
 
 With --preferences N the two generators also ask about N articles, and what the evaluator makes of their questions is
-printed: the share with equal contexts, ties, quantiles of score and margin, wins by generator.
+printed: the share with equal contexts, ties, quantiles of score and margin, wins by generator. With --kinds there is
+a run of n targets for each kind of question.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.evaluate import Verdict, evaluate
 from agents.hands import Threads
+from agents.kinds import KINDS, short_answer
 from agents.llm import OpenAIModel
 from agents.pipeline import ask, retrieve, start
 from agents.plan import read_plan
@@ -28,6 +30,7 @@ from agents.small_model import NAME, fetch_small_model, small_model
 from agents.source import SourceChooser
 from agents.work import Limits, Work
 from graph.database import Database
+from graph.errors import Invalid
 from tests.bench.real_graph import machine, parser, real_graph
 from tests.doubles import ScriptedModel, scripted_crew
 
@@ -42,26 +45,33 @@ def real_crew(model: OpenAIModel) -> Crew:
     return Crew((first, second), replace(crew.answerer, model=model, max_tokens=96), model.probe)
 
 
-def targets(database: Database, crew: Crew, n: int) -> None:
+def targets(database: Database, crew: Crew, n: int, kind: str = "yesno") -> None:
     """Work n targets off and print how they ended, and pairs as they came."""
-    run, _ = start_run(database, Wish(n=n), "bench")
+    run, _ = start_run(database, Wish(n=n, kinds=f"{kind}=1"), "bench")
     began = time.perf_counter()
     limits = Limits(concurrency=SLOTS)
     work = Work(database, run, Threads(crew), limits, on_progress=lambda _: None, say=print)
-    report = work.execute()
+    try:
+        report = work.execute()
+    except Invalid as error:
+        print(f"{n} {kind} wanted: {error.message}")
+        return
     snapshot, seconds = report.snapshot, time.perf_counter() - began
     print(
-        f"{n} wanted: {report.reason}; {snapshot.accepted} accepted, {snapshot.failed} targets failed, {seconds:.0f} s"
+        f"{n} {kind} wanted: {report.reason}; {snapshot.accepted} accepted, "
+        f"{snapshot.failed} targets failed, {seconds:.0f} s"
     )
     rejected = sum(snapshot.rejected.values())
     print(f"{rejected} rejections: {snapshot.rejected}")
     revision = database.row("export_revision")["revision"]
     rows = [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+    rows = [row for row in rows if row["kind"] == kind]
     rows.sort(key=lambda row: row["created_revision"])
     print(f"{len({row['question'] for row in rows})} distinct questions of {len(rows)}\n")
     for row in rows[:SHOWN]:
         print(f"* **{row['concept']['name']}** (PMID {row['source']['pmid']}): {row['question']}")
-        print(f"  *{row['decision']}.* {row['answer']}")
+        short = short_answer(row["decision"], row.get("exact_answer"), row.get("items", ()))
+        print(f"  *{short}.* {row['answer']}" if short else f"  {row['answer']}")
 
 
 def preferences(database: Database, crew: Crew, n: int) -> None:
@@ -100,13 +110,15 @@ def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("-n", type=int, default=30)
     arguments.add_argument("--preferences", type=int, default=0)
+    arguments.add_argument("--kinds", action="store_true")
     given: argparse.Namespace = arguments.parse_args()
     fetch_small_model(given.cache)
     print(machine())
     with real_graph(given) as database, small_model(given.cache, slots=SLOTS) as served:
         model = OpenAIModel(served.base_url, "none", NAME, in_flight=SLOTS)
         crew = real_crew(model)
-        targets(database, crew, given.n)
+        for kind in KINDS if given.kinds else ("yesno",):
+            targets(database, crew, given.n, kind)
         if given.preferences:
             preferences(database, crew, given.preferences)
         model.close()
