@@ -213,7 +213,7 @@ def stated_line(path: Path) -> str:
     """Return what was stated beforehand to be detectable."""
     told = json.loads(path.read_text(encoding="utf-8"))
     stated = f"Smallest detectable difference, written {told['at']} from {told['models']} shuffled models"
-    return f"{stated} before any arm was trained: **{told['difference']:.3f}**."
+    return f"{stated} before any arm's score was read: **{told['difference']:.3f}**."
 
 
 def put_between_marks(path: Path, text: str) -> None:
