@@ -28,7 +28,7 @@ OnStep = Callable[[str, int, int], None]
 class Recipe:
     """How an evaluator is trained; `drop_low` and `drop_high` are the shares of margins left out of training.
 
-    An `encoder_rate` of 0 leaves the encoder as it is and trains what lies on it, in a minute on a CPU.
+    An `encoder_rate` of 0 leaves the encoder as it is and trains what lies on it, in minutes on a CPU.
     """
 
     base: str

@@ -78,7 +78,7 @@ def judge(database: Database, crew: Crew, model: OpenAIModel, n: int) -> None:
     loop = build_loop(database, crew, Wish(n=n), SourceChooser(database), Asked(database))
     prompt = load_prompts()["compare_text"]
     llm = LanguageJudge(replace(crew.answerer, role="evaluate", model=model, prompt=prompt, max_tokens=1))
-    agreed, consistent, firsts = [], [], []
+    agreed, consistent = [], []
     for t in read_plan(database, n).targets:
         outcome = Outcome(Target(f"b:{t.ordinal}", "b", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit), 1)
         source = start(loop.reader, loop.sources, [outcome.target])[0].source
@@ -90,7 +90,6 @@ def judge(database: Database, crew: Crew, model: OpenAIModel, n: int) -> None:
         weighed = llm.weigh(outcome, source, (drafts[0], drafts[1]))
         agreed.append((weighed.scores[0] > weighed.scores[1]) == (rule.chosen == drafts[0].id))
         consistent.append(bool(weighed.swap_consistent))
-        firsts.append(np.log(weighed.scores[0] / weighed.scores[1]))
     print(f"small model over {len(agreed)} preferences: agrees with the rule in {np.mean(agreed):.0%}", end="")
     print(f", the same choice in both orders in {np.mean(consistent):.0%}")
 

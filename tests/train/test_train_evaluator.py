@@ -17,6 +17,7 @@ from agents.training.evaluator_data import Example, Side
 from agents.training.evaluator_run import run_training
 from agents.training.run_folder import read_run
 from agents.work import Limits, Work
+from api.commands_train_evaluator import lines
 from api.verify import verify
 from graph.database import Database
 from graph.errors import Invalid
@@ -64,6 +65,9 @@ def test_a_trained_evaluator_chooses_in_the_next_run(
     assert metrics["trained_on"] >= 20
     assert metrics["swap"]["consistent"]["value"] == 1.0
     assert used(neo4j_server, finished.training_run) == metrics["trained_on"]
+    text = "\n".join(lines(finished))
+    assert f"Trained on {metrics['trained_on']} preferences" in text
+    assert text.count("by the interval") + text.count(", better") == len(metrics["controls"])
     judge = open_trained(finished.folder.weights, 0)
     assert judge.judge == f"model:{finished.model}"
     crew = scripted_crew(Extractive(), "json")
