@@ -42,7 +42,11 @@ def answerer(
     rows: Annotated[
         Path | None,
         typer.Option(
-            "--rows", metavar="FILE", help="pairs.jsonl of `kailin export --format native`; else the graph's."
+            "--rows",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="pairs.jsonl of `kailin export --format native`; else the graph's.",
         ),
     ] = None,
     preset: PresetOption = "small",

@@ -38,7 +38,13 @@ def generator(
     preset: PresetOption = "small",
     bioasq: Annotated[
         list[Path] | None,
-        typer.Option("--bioasq", metavar="FILE", help="sft: questions in BioASQ's format; repeatable."),
+        typer.Option(
+            "--bioasq",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="sft: questions in BioASQ's format; repeatable.",
+        ),
     ] = None,
     pairs: Annotated[bool, typer.Option("--pairs/--no-pairs", help="sft: the graph's accepted pairs too.")] = True,
     on_policy: Annotated[

@@ -30,6 +30,7 @@ from graph.split import split_of
 ROUNDS = 2000  # of the bootstrap
 PLANNED = 40  # targets planned for each article wanted: a tenth of the articles is in a split
 FEWEST_PLANNED = 500
+USES = 1000  # pairs that an article may be the source of already: what counts here is that nobody learnt from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ def choose_articles(
 ) -> list[tuple[Target, Source]]:
     """Return up to n usable articles of some splits, each with the concept to ask about, chosen as a plan's are."""
     plan = read_plan(database, max(FEWEST_PLANNED, n * PLANNED), seed=seed)
-    sources = SourceChooser(database, 1, seed)
+    sources = SourceChooser(database, USES, seed)
     sources.prefetch(target.ui for target in plan.targets)
     gate = fetch_gate(database)
     chosen: dict[int, Target] = {}
     for t in plan.targets:
         pmid = sources.choose(t.ui, list(chosen))
-        if pmid is None or pmid in chosen or pmid in without or split_of(pmid) not in splits or gate.check_pmid(pmid):
+        if pmid is None or pmid in without or split_of(pmid) not in splits or gate.check_pmid(pmid):
             continue
         chosen[pmid] = Target(f"contest:{t.ordinal}", "contest", t.ordinal, t.ui, t.name, t.number, t.path, t.deficit)
         if len(chosen) == n:

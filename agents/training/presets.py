@@ -45,7 +45,7 @@ GENERATOR: dict[str, dict[str, Preset]] = {
         "papers": replace(PAPERS, learning_rate=2e-4, fresh=0),
         "small": replace(SMALL, learning_rate=5e-4, fresh=0),
     },
-    "dpo": {"papers": PAPERS, "small": SMALL},
+    "dpo": {"papers": PAPERS, "small": replace(SMALL, batch=1, accumulate=4)},
 }
 # PAPERS: continued training on question-context text, and the triples (published without settings).
 ANSWERER: dict[str, dict[str, Preset]] = {

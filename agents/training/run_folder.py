@@ -112,8 +112,10 @@ def open_draft(path: Path, config: Mapping[str, Any]) -> Iterator[Draft]:
         if not kept.is_file():
             draft.path.mkdir(parents=True, exist_ok=True)
             write_whole(kept, text)
-        yield draft
-        (path.parent / f".{path.name}.lock").unlink(missing_ok=True)
+        try:
+            yield draft
+        finally:
+            (path.parent / f".{path.name}.lock").unlink(missing_ok=True)
 
 
 def refuse_filled(path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
 from agents.local_model import checksum, open_local_model, quietly
+from agents.model import Reply
 from agents.model_files import find_files
 from agents.prompts import load_prompts
+from agents.training import generator
 from agents.training.finished import Finished
 from agents.training.generator import Order, train_generator
 from agents.training.presets import GENERATOR
@@ -26,7 +29,8 @@ from graph.database import Database
 from graph.errors import Invalid
 from graph.private_neo4j import Server
 from tests.api.conftest import Said, Statement
-from tests.two_voices import make_pairs
+from tests.doubles import ScriptedModel
+from tests.two_voices import about_the_title, make_pairs
 
 STEPS = 4
 
@@ -84,6 +88,29 @@ def test_the_adapter_is_the_trained_model(pairs: Database, tiny_model: Path, tmp
         assert all((found[name] == expected[name]).all() for name in expected)
         untrained = AutoModelForCausalLM.from_pretrained(tiny_model).state_dict()
         assert any((found[name] != untrained[name]).any() for name in expected)
+
+
+class TwoMoods(ScriptedModel):
+    """A model whose bolder samples are about the title, the others about the finding."""
+
+    def complete(self, prompt: str, *, temperature: float, **options: Any) -> Reply:
+        """Return a question, by the temperature."""
+        self.fault = about_the_title if temperature >= 1 else lambda _: None
+        return super().complete(prompt, temperature=temperature, **options)
+
+
+def test_on_policy_preferences_are_between_samples_of_the_base(
+    sample_graph: Database, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No pair is needed: two samples an article, preferred by the rule; both sides are learnt from, none is a node."""
+    monkeypatch.setattr(generator, "open_local_model", lambda _: nullcontext(TwoMoods("policy")))
+    made = train(sample_graph, order("dpo", tiny_model, tmp_path / "dpo", on_policy=40))
+    data = made.folder.metrics["data"]
+    assert sum(data["wins_of_all"].values()) == data["train"] + data["dev"] + sum(data["left_out"].values())
+    assert set(data["wins"]["train"]) == {"ask_a", "ask_b"}
+    assert made.folder.metrics["train"]["steps"] == STEPS
+    assert sample_graph.read("graph_examples_preferences", kind="yesno") == []
+    assert [row["used"] for row in sample_graph.read("trace_training", model=made.model)] == [0]
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def base_url(adapter: Finished, real_model: Path, tmp_path: Path) -> Iterator[st
         "--enable-lora", "--max-lora-rank", "16", "--lora-modules", f"trained={adapter.folder.weights}",
         "--max-model-len", "2048", "--max-num-seqs", "8", "--host", "127.0.0.1", "--port", str(port),
     ]  # fmt: skip
-    environment = dict(os.environ, VLLM_CPU_KVCACHE_SPACE="2", VLLM_NO_USAGE_STATS="1", DO_NOT_TRACK="1")
+    environment = dict(os.environ, VLLM_CPU_KVCACHE_SPACE="1", VLLM_NO_USAGE_STATS="1", DO_NOT_TRACK="1")
     environment.pop("PYTHONPATH", None)
     log = (tmp_path / "vllm.log").open("wb")
     process = subprocess.Popen(
