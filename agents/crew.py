@@ -15,11 +15,12 @@ from agents.evaluate_llm import LanguageJudge
 from agents.evaluate_rule import Rule
 from agents.information_content import fetch_information_content
 from agents.judge import PairJudge
-from agents.pipeline import Loop, Sources
+from agents.pipeline import Loop
 from agents.recognise import fetch_recogniser
 from agents.retrieve import Mode, Retriever
 from agents.run import Wish
 from agents.similarity import Method, Similarity
+from agents.start import Sources
 from graph.benchmark_gate import BenchmarkGate, fetch_gate
 from graph.database import Reader
 from graph.errors import Invalid

@@ -14,10 +14,10 @@ from dataclasses import replace
 from agents.asked import Asked
 from agents.late import asked_meanwhile, second_result
 from agents.outage import Stopped
-from agents.pipeline import Start, start
 from agents.records import Outcome, Target
 from agents.run import Wish
 from agents.source import SourceChooser
+from agents.start import Start, start
 from agents.writer import Written
 from graph.database import Reader
 

@@ -12,8 +12,9 @@ from typing import Protocol
 from agents.ask import Agent
 from agents.crew import Crew, build_loop
 from agents.outage import Outage, PatientEmbedder, PatientModel, Stopped
-from agents.pipeline import Loop, Start, distil
+from agents.pipeline import Loop, distil
 from agents.records import Outcome
+from agents.start import Start
 from agents.work import TICK, Limits, Site
 
 

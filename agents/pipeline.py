@@ -2,14 +2,14 @@
 
     plan -> source article -> two questions -> retrieve -> evaluate -> answer -> gates -> judge -> write back
 
-`start` gives planned targets (agents/plan.py) their source articles; `distil` makes one attempt at one of them and
-returns all that came of it as an `Outcome`; agents/writer.py writes that back, agents/work.py calls both. Nothing here
-writes to the graph.
+agents/plan.py plans targets, agents/start.py gives them source articles; `distil` makes one attempt at one of them
+and returns all that came of it as an `Outcome`; agents/writer.py writes that back, agents/work.py calls all of them.
+Nothing here writes to the graph.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from agents.answer import Answer, answer
 from agents.ask import Agent, call
@@ -26,21 +26,10 @@ from agents.records import Generation, Judgement, Outcome, Pair, Question, Sourc
 from agents.replies import Unusable, parse_question
 from agents.retrieve import RetrievedArticle, Retriever
 from agents.row import build_row
+from agents.start import Sources, Start
 from graph.benchmark_gate import BenchmarkGate
 from graph.contamination import PairCheck, check_pair
-from graph.database import Reader, Row
-
-
-class Sources(Protocol):
-    """Chooses source articles and counts their use."""
-
-    def choose(self, ui: str, exclude_pmids: Collection[int] = ()) -> int | None:
-        """Return the PMID to ask about next, None where the concept has no other."""
-        ...
-
-    def release(self, ui: str, pmid: int) -> None:
-        """Give back the use of an article that came to no pair."""
-        ...
+from graph.database import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +56,6 @@ class Loop:
         return replace(self, generators=(first, second), answerer=self.answerer.for_kind(kind))
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A target whose source is chosen: no source means that no article is left; `again` that it was tried before."""
-
-    target: Target
-    source: Source | None
-    again: bool = False
-
-    @property
-    def attempt(self) -> int:
-        """Which attempt this is, from 1."""
-        return self.target.attempts + 1
-
-
-def start(reader: Reader, sources: Sources, targets: Sequence[Target]) -> list[Start]:
-    """Choose a source for each target, and read all of them in one query."""
-    chosen = [choose_source(sources, target) for target in targets]
-    articles = read_sources(reader, [pmid for pmid, _ in chosen if pmid is not None])
-    return [
-        Start(target, articles[pmid] if pmid is not None else None, again)
-        for target, (pmid, again) in zip(targets, chosen, strict=True)
-    ]
-
-
 def distil(loop: Loop, begun: Start, attempt: int) -> Outcome:
     """Make one attempt at a target: a pair, or the rejections that say why not. Never writes.
 
@@ -110,36 +75,6 @@ def distil(loop: Loop, begun: Start, attempt: int) -> Outcome:
             loop.sources.release(target.ui, source.pmid)
     outcome.last = outcome.pair is not None or attempt >= loop.attempts
     return outcome
-
-
-def choose_source(sources: Sources, target: Target) -> tuple[int | None, bool]:
-    """Return the next article, or where there is none the one tried last, to be asked about again by sampling."""
-    pmid = sources.choose(target.ui, target.tried)
-    if pmid is None and target.tried:
-        return sources.choose(target.ui, target.tried[:-1]), True
-    return pmid, False
-
-
-def read_sources(reader: Reader, pmids: Sequence[int]) -> dict[int, Source]:
-    """Return articles to ask about, by PMID."""
-    rows = reader.read("pipeline_sources", pmids=sorted(set(pmids))) if pmids else []
-    return {row["pmid"]: source_of(row) for row in rows}
-
-
-def source_of(row: Row) -> Source:
-    """Return the source article of a row."""
-    return Source(
-        pmid=row["pmid"],
-        version=row["version"],
-        title=row["title"],
-        abstract=row["abstract"],
-        section_labels=tuple(row["section_labels"] or ()),
-        section_offsets=tuple(row["section_offsets"] or ()),
-        year=row["year"],
-        language=row["language"],
-        invented=row["invented"],
-        headings=tuple((ui, name) for ui, name in row["headings"]),
-    )
 
 
 def make_pair(loop: Loop, outcome: Outcome, source: Source, *, again: bool) -> Pair | None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from agents.claims import claim_targets, drop_targets, find_lapsed
 from agents.outage import Stopped
-from agents.pipeline import Start
 from agents.ray_worker import News, Order, Setup, Worker
 from agents.run import LEASE_SECONDS
+from agents.start import Start
 from agents.work import TICK, Limits, Site
 from graph.database import Database
 from graph.errors import Defect, KailinError, Unavailable

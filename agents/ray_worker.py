@@ -16,9 +16,9 @@ from agents.claims import keep_targets
 from agents.crew import Crew, build_loop
 from agents.hands import patient_crew, start_threads
 from agents.outage import Outage, PatientReader
-from agents.pipeline import Start
 from agents.records import Outcome
 from agents.run import Run
+from agents.start import Start
 from agents.work import Limits
 from graph.database import Database
 from graph.errors import Defect, KailinError, Unavailable

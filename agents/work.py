@@ -14,10 +14,10 @@ from typing import Protocol
 
 from agents.desk import Desk
 from agents.outage import Outage, PatientReader, Stopped
-from agents.pipeline import Start
 from agents.progress import Progress, Snapshot
 from agents.records import Target
 from agents.run import LEASE_SECONDS, Run, end_run, iter_open_targets, keep_claim, plan_more
+from agents.start import Start
 from agents.writer import Writer, Written
 from graph.database import Database, Reader
 from graph.errors import Invalid, KailinError, Unavailable

@@ -13,13 +13,13 @@ from agents.crew import Crew, build_loop
 from agents.judge import PairJudge
 from agents.kinds import YESNO, Kind, parse_mix
 from agents.pipeline import distil
-from agents.pipeline import start as begin
 from agents.plan import Plan, read_plan
 from agents.prompts import load_prompts
 from agents.records import Outcome, Target
 from agents.run import Run, Wish, claim_run, find_run, start_run
 from agents.scope import read_scope
 from agents.source import SourceChooser
+from agents.start import start as begin
 from agents.work import Limits, Report, Work, Workers
 from api.embedders import settle_retrieval
 from api.engines import Spread, open_workers, settings_of

@@ -16,11 +16,12 @@ from agents.ask import Agent
 from agents.asked import Asked
 from agents.crew import Crew, build_loop
 from agents.evaluate import evaluate
-from agents.pipeline import Loop, ask, read_sources, retrieve, screen
+from agents.pipeline import Loop, ask, retrieve, screen
 from agents.plan import read_plan
 from agents.records import Outcome, Preference, Question, Source, Target
 from agents.run import Wish
 from agents.source import SourceChooser
+from agents.start import read_sources
 from agents.training.examples import Article
 from agents.training.graph_examples import Preferred
 from graph.benchmark_gate import fetch_gate

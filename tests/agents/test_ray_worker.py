@@ -1,8 +1,8 @@
 """What a worker holds between two exchanges, without Ray: targets not begun, results not handed over, no secret."""
 
-from agents.pipeline import Start
 from agents.ray_worker import Box, Setup
 from agents.records import Outcome, Target
+from agents.start import Start
 
 
 def begun(number: int) -> Start:

@@ -22,13 +22,14 @@ from agents.evaluate_llm import LanguageJudge
 from agents.evaluate_model import find_weights, open_trained
 from agents.hands import Threads
 from agents.llm import OpenAIModel
-from agents.pipeline import ask, retrieve, start
+from agents.pipeline import ask, retrieve
 from agents.plan import read_plan
 from agents.prompts import load_prompts
 from agents.records import Outcome, Target
 from agents.run import Wish, start_run
 from agents.small_model import NAME, fetch_small_model, small_model
 from agents.source import SourceChooser
+from agents.start import start
 from agents.training.agreement import blind_controls, measure
 from agents.training.evaluator import Recipe
 from agents.training.evaluator_data import build_examples, find_preferences

@@ -29,12 +29,13 @@ from agents.crew import Crew, build_loop
 from agents.evaluate import Weighed
 from agents.llm import OpenAIModel
 from agents.model import LanguageModel, Message, Reply
-from agents.pipeline import Loop, make_pair, read_sources
+from agents.pipeline import Loop, make_pair
 from agents.plan import read_plan
 from agents.records import Outcome, Question, Source, Target, target_id
 from agents.run import Wish
 from agents.small_model import NAME, fetch_small_model, small_model
 from agents.source import SourceChooser
+from agents.start import read_sources
 from graph.database import Database
 from graph.identity import content_id, seeded_order
 from graph.never_list import never_planned

@@ -22,12 +22,13 @@ from agents.evaluate import Verdict, evaluate
 from agents.hands import Threads
 from agents.kinds import KINDS, short_answer
 from agents.llm import OpenAIModel
-from agents.pipeline import ask, retrieve, start
+from agents.pipeline import ask, retrieve
 from agents.plan import read_plan
 from agents.records import Outcome, Target
 from agents.run import Wish, start_run
 from agents.small_model import NAME, fetch_small_model, small_model
 from agents.source import SourceChooser
+from agents.start import start
 from agents.work import Limits, Work
 from graph.database import Database
 from graph.errors import Invalid
