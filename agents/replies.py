@@ -5,7 +5,7 @@ guessed: a reply is either what was asked for or a Rejection.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, cast
@@ -189,10 +189,29 @@ def parse_judgement(text: str) -> JudgeReply:
 def decide(top_logprobs: Mapping[str, float] | None, prior: Mapping[Decision, float]) -> Decision:
     """Return the option whose log-probability stands highest above its prior (what the prompt alone favours).
 
-    Raises Unusable where the endpoint sent no log-probabilities.
+    Raises Unusable where the endpoint sent no log-probabilities, or none of an option.
     """
-    found = option_logprobs(top_logprobs)
-    return max(DECISIONS, key=lambda option: found[option] - prior.get(option, 0.0))
+    return decide_over(option_logprobs(top_logprobs), prior, unseen_options(top_logprobs))
+
+
+def decide_over(
+    scores: Mapping[Decision, float], prior: Mapping[Decision, float] | None, unseen: Collection[Decision] = ()
+) -> Decision:
+    """Return the option that stands highest above its prior, of equal ones the first; never an unseen one."""
+    seen = [option for option in DECISIONS if option not in unseen]
+    return max(seen, key=lambda option: scores[option] - (prior.get(option, 0.0) if prior else 0.0))
+
+
+def unseen_options(top_logprobs: Mapping[str, float] | None) -> tuple[Decision, ...]:
+    """Return the decisions that an endpoint did not list: what stands for them is a bound from above, no value.
+
+    Raises Unusable where it listed none of them.
+    """
+    told = {token.strip().lower() for token in top_logprobs or ()}
+    unseen = tuple(option for option in DECISIONS if option not in told)
+    if len(unseen) == len(DECISIONS):
+        raise Unusable("none of the options is among the likeliest tokens")
+    return unseen
 
 
 def option_logprobs(top_logprobs: Mapping[str, float] | None) -> dict[Decision, float]:

@@ -6,7 +6,7 @@ gives each option without its evidence is taken off first: small models lean to 
 here keeps predictions or scores them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -20,7 +20,15 @@ from agents.evaluation.pubmedqa import Item
 from agents.model import LanguageModel, Refused, Reply
 from agents.prompts import Form, Prompt, build_messages, build_prompt, parse_prompt
 from agents.records import Decision
-from agents.replies import DECISIONS, Unusable, option_logprobs, parse_json, schema_of
+from agents.replies import (
+    DECISIONS,
+    Unusable,
+    decide_over,
+    option_logprobs,
+    parse_json,
+    schema_of,
+    unseen_options,
+)
 from graph.errors import Invalid
 from graph.identity import content_id
 
@@ -240,17 +248,4 @@ def told_likelihoods(model: LanguageModel, prompt: str) -> Likelihoods:
     Unusable where no option is among them, or none was sent.
     """
     reply = model.complete(prompt, max_tokens=1, temperature=0.0, seed=0, stop=[], logprobs=True)
-    scores = option_logprobs(reply.top_logprobs)
-    told = {token.strip().lower() for token in reply.top_logprobs or ()}
-    unseen = tuple(option for option in DECISIONS if option not in told)
-    if len(unseen) == len(DECISIONS):
-        raise Unusable("none of the options is among the likeliest tokens")
-    return Likelihoods(scores, unseen)
-
-
-def decide_over(
-    scores: Mapping[Decision, float], prior: Mapping[Decision, float] | None, unseen: Collection[Decision] = ()
-) -> Decision:
-    """Return the option that stands highest above its prior, of equal ones the first; never an unseen one."""
-    seen = [option for option in DECISIONS if option not in unseen]
-    return max(seen, key=lambda option: scores[option] - (prior[option] if prior else 0.0))
+    return Likelihoods(option_logprobs(reply.top_logprobs), unseen_options(reply.top_logprobs))

@@ -13,9 +13,10 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from agents.evaluation.choose import How, Prediction, decide_over
+from agents.evaluation.choose import How, Prediction
 from agents.evaluation.pubmedqa import checked_label
 from agents.records import Decision
+from agents.replies import decide_over
 from graph.errors import Invalid
 
 FILE = "predictions.jsonl"

@@ -54,6 +54,14 @@ def test_a_decision_is_what_rises_most_above_its_prior() -> None:
     assert decide(seen, prior) == "no"
 
 
+def test_an_option_that_was_not_listed_is_never_decided() -> None:
+    """The floor stands for it in both lists, and would raise it above options that are known."""
+    prior = option_logprobs({" yes": -0.1, " no": -1.0, " The": -9.0})
+    assert decide({" yes": -0.3, " no": -2.0, " The": -4.0}, prior) == "yes"
+    with pytest.raises(Unusable, match="none of the options"):
+        decide({" The": -0.1}, prior)
+
+
 def test_spellings_of_an_option_are_added() -> None:
     """`Yes`, ` yes` and `YES` are one option; an unseen option gets the floor."""
     found = option_logprobs({"Yes": -0.7, " yes": -0.7, "The": -5.0})

@@ -21,11 +21,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from agents.evaluation.choose import Setting, decide_over, load_prompt, option_scores, variables_of, without_evidence
+from agents.evaluation.choose import Setting, load_prompt, option_scores, variables_of, without_evidence
 from agents.evaluation.pubmedqa import Item
 from agents.local_model import LocalModel, open_local_model
 from agents.prompts import Prompt
-from agents.replies import DECISIONS
+from agents.replies import DECISIONS, decide_over
 from graph.identity import seeded_order
 from tests.bench.ordering_corpora import Example, example, match, read_cells, shuffled, stream
 from tests.bench.ordering_items import dev_items
