@@ -25,9 +25,9 @@ def write_benchmark(database: Database, id_: str, properties: Row, items: Sequen
     """Write a benchmark with all its items, whole or not at all."""
 
     def write(tx: Transaction) -> None:
-        tx.run("load_benchmark_write", id=id_, properties=properties)
+        tx.run("carry_write", id=id_, properties=properties)
         for at in range(0, len(items), BATCH):
-            tx.run("load_benchmark_items", id=id_, rows=items[at : at + BATCH])
+            tx.run("carry_items", id=id_, rows=items[at : at + BATCH])
 
     database.transact(write)
 
