@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 # The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
@@ -21,20 +22,34 @@ def count_headings(candidates: Sequence[Sequence[int]], source: int) -> Counter[
     return n_headings
 
 
-def fuse(rankings: Sequence[Sequence[int]], n_headings: Counter[int]) -> dict[int, float]:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a reciprocal rank counts in each ranking."""
+
+    dense: float = 1.0
+    text: float = 1.0
+    mesh: float = 1.0
+
+
+EQUAL = Weights()
+
+
+def fuse(
+    by_vector: Sequence[int], by_text: Sequence[int], n_headings: Counter[int], weights: Weights = EQUAL
+) -> dict[int, float]:
     """Return fused score by PMID, best first.
 
     Articles with equally many headings share a rank (1 + the number of those with more), so that among them the other
-    rankings decide. At equal score the first ranking's order goes first, then that of the next ones and the headings.
+    rankings decide. At equal score the vectors' order goes first, then the text's, then that of the headings.
     """
     sizes = Counter(n_headings.values())
     levels = sorted(sizes, reverse=True)
     above = accumulate((sizes[level] for level in levels), initial=0)
-    heading_score = {level: 1 / (RANK_OFFSET + 1 + n) for level, n in zip(levels, above, strict=False)}
+    heading_score = {level: weights.mesh / (RANK_OFFSET + 1 + n) for level, n in zip(levels, above, strict=False)}
     scores: dict[int, float] = {}
-    for ranking in rankings:
+    for ranking, weight in ((by_vector, weights.dense), (by_text, weights.text)):
         for rank, pmid in enumerate(ranking, start=1):
-            scores[pmid] = scores.get(pmid, 0.0) + 1 / (RANK_OFFSET + rank)
+            scores[pmid] = scores.get(pmid, 0.0) + weight / (RANK_OFFSET + rank)
     for pmid, level in n_headings.most_common():
         scores[pmid] = scores.get(pmid, 0.0) + heading_score[level]
     return dict(sorted(scores.items(), key=lambda item: -item[1]))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents import retrieve
-from agents.fuse import count_headings, fuse
+from agents.fuse import Weights, count_headings, fuse
 from agents.recognise import Recogniser, build_recogniser, fetch_recogniser
 from agents.retrieve import Candidates, Retriever
 from graph.database import Database, Row
@@ -215,7 +215,7 @@ def test_headings_are_counted_without_the_source_and_rare_ones_first() -> None:
 
 def test_two_rankings_are_fused_by_reciprocal_rank() -> None:
     """Text ranks 1, 2, 3 for 10, 20, 30; headings: 30 has two (rank 1), 20 and 40 one each (both rank 2)."""
-    fused = fuse(([10, 20, 30],), Counter({40: 1, 20: 1, 30: 2}))
+    fused = fuse([], [10, 20, 30], Counter({40: 1, 20: 1, 30: 2}))
     assert list(fused) == [30, 20, 10, 40]
     assert fused == pytest.approx({30: 1 / 63 + 1 / 61, 20: 1 / 62 + 1 / 62, 10: 1 / 61, 40: 1 / 62})
 
@@ -232,9 +232,18 @@ def test_fusing_is_the_sum_of_both_reciprocal_ranks(by_text: list[int], carriers
         + (1 / (60 + 1 + sum(n > n_headings[pmid] for n in n_headings.values())) if pmid in n_headings else 0)
         for pmid in both
     }
-    assert list(fuse((by_text,), n_headings).items()) == sorted(
+    assert list(fuse([], by_text, n_headings).items()) == sorted(
         slow.items(), key=lambda item: (-item[1], both.index(item[0]))
     )
+
+
+def test_rankings_count_by_their_weights() -> None:
+    """Two rankings and a heading, worked out by hand; without weights the headings would decide."""
+    weights = Weights(dense=1.0, text=0.5, mesh=0.05)
+    fused = fuse([10, 20], [20, 30], Counter({30: 1}), weights)
+    assert fused == pytest.approx({10: 1 / 61, 20: 1 / 62 + 0.5 / 61, 30: 0.5 / 62 + 0.05 / 61})
+    assert list(fused) == [20, 10, 30]
+    assert list(fuse([10, 20], [20, 30], Counter({30: 1}))) == [20, 30, 10]
 
 
 def test_a_recogniser_read_from_the_graph_knows_names_and_entry_terms(database: Database, put: Put) -> None:
