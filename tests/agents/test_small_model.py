@@ -23,9 +23,9 @@ from tests.doubles import ScriptedModel, scripted_crew
 
 @pytest.fixture(scope="module")
 def served(download_cache: Path) -> Iterator[SmallModel]:
-    """The real small model, fetched where it is missing."""
+    """The real small model, fetched where it is missing; one thread, since other tests run beside it."""
     fetch_small_model(download_cache)
-    with small_model(download_cache) as running:
+    with small_model(download_cache, threads=1) as running:
         yield running
 
 
