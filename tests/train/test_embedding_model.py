@@ -87,13 +87,14 @@ def test_a_trained_encoder_is_an_embedding_model(database: Database, kailin: Kai
     """A few steps on the sample: measured on held-out articles, its vectors in a slot of their own, a node of it."""
     load_sample(database, as_json=True)
     folder = tmp_path / "encoder"
-    trained = kailin("train", "encoder", "-o", folder, "--steps", 3, "--articles", 40)
+    trained = kailin("train", "encoder", "-o", folder, "--steps", 2, "--articles", 16)
     metrics = trained["metrics"]
-    assert metrics["train"]["steps"] == 3  # type: ignore[index]
+    assert metrics["train"]["steps"] == 2  # type: ignore[index]
     assert {"before", "after"} == set(metrics["train"]["held_out"])  # type: ignore[index]
     examples = [orjson.loads(line) for line in (folder / "examples.jsonl").read_bytes().splitlines()]
     learnt = [example for example in examples if example["split"] == "train"]
     assert all(len(set(example["negatives"]) - {example["pmid"]}) == 3 for example in learnt)
-    small, own = kailin("embed"), kailin("embed", "--model", folder)
-    assert (small["name"], small["slot"]) == (NAME, 1)
-    assert (own["name"], own["slot"], own["embedded"]) == (trained["model"], 2, small["embedded"])
+    own = kailin("embed", "--model", folder, "--year-from", 2015)
+    assert (own["name"], own["slot"], own["embedded"]) == (trained["model"], 1, own["missing"])
+    assert own["missing"]
+    assert kailin("embed", "--dry-run")["name"] == NAME
