@@ -13,11 +13,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
 
 from graph.errors import Invalid, Unavailable
 
@@ -28,6 +31,7 @@ PACKAGE_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c
 LICENCE = f"{NAME}: Apache-2.0, about 93 MB"
 EXPECTED_BYTES = 93_000_000
 TOKENS_A_SLOT = 2048
+START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,22 @@ def small_model(cache: Path, *, slots: int = 4, threads: int | None = None) -> I
     parameters.ui = False
     parameters.cpuparams.n_threads = threads or os.cpu_count() or 2
     server = xllamacpp.Server(parameters)
+    await_answer(parameters.port)  # one that is ended before it answers may wait for itself for ever
     try:
         yield SmallModel(f"{server.listening_address}/v1", NAME)
     finally:
         del server
+
+
+def await_answer(port: int) -> None:
+    """Wait until a server of this machine answers over HTTP, whatever it says. Raises Unavailable after a minute."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx.HTTPError):
+            httpx.get(f"http://127.0.0.1:{port}/v1/models", timeout=5.0, trust_env=False)
+            return
+        time.sleep(0.05)
+    raise Unavailable(f"The small model did not answer within {START_SECONDS} s.", remedy="Try again.")
 
 
 def free_port() -> int:

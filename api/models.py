@@ -49,10 +49,11 @@ class Endpoint:
 def open_crew(settings: Settings, texts: Mapping[str, Prompt]) -> Iterator[Crew]:
     """Open the agents of a run; prompts by name. Raises Unavailable or Invalid, naming the address and the remedy."""
     with ExitStack() as stack:
-        endpoints = find_endpoints(settings, stack)
+        # What a person may have to correct is opened first: no server is started that would only be ended again.
         compare, trained = open_judging_model(settings, texts, stack)
         embedder = stack.enter_context(open_embedder_of(settings)) if uses_vectors(settings) else None
         trained_b = open_generator(settings, texts, stack)
+        endpoints = find_endpoints(settings, stack)
         models: dict[Endpoint, OpenAIModel] = {}
         for endpoint in endpoints.values():
             if endpoint not in models:
