@@ -1,8 +1,8 @@
 """Maps a function over items in parallel: in processes of this machine here, over a Ray cluster in engine_ray.py.
 
 In: a function of a module, and items; both travel to other processes. Out: results as they come, in no order. A worker
-that dies has its item done again; an item whose worker dies twice is named in the error. Knows nothing about what is
-done.
+that dies has its item done again, alone; an item that kills its worker twice while alone is named in the error. Knows
+nothing about what is done.
 """
 
 import multiprocessing
@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
@@ -19,6 +20,7 @@ from graph.errors import Unavailable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+N_TRIES_ALONE = 2
 OnDone = Callable[[int, int], None]
 
 
@@ -77,16 +79,17 @@ class LocalEngine:
                 yield result
 
     def _result_alone(self, function: Callable[[Item], Result], item: Item, before: Future[Result]) -> Result:
-        """Return the result of an item: that of its first run where it had come, else of another run with no other."""
-        try:
-            return before.result()
-        except BrokenProcessPool:
-            pass
-        try:
-            return self._start().submit(function, item).result()
-        except BrokenProcessPool as error:
-            self._stop()
-            raise died(item) from error
+        """Return the result of an item: that of its first run where it had come, else of another run with no other.
+
+        The first run counts for nothing against the item: a pool that breaks kills every worker, also innocent ones.
+        """
+        futures = chain([before], (self._start().submit(function, item) for _ in range(N_TRIES_ALONE)))
+        for future in futures:
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                self._stop()
+        raise died(item)
 
     def _start(self) -> ProcessPoolExecutor:
         if self._pool is None:
