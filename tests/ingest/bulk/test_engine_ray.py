@@ -55,7 +55,8 @@ def made_with(engine: Engine, paths: list[Path], lexicon: LexiconFolder, folder:
     """Return the tables of some files, after a worker was killed over one of them."""
     (folder / "parts").mkdir(parents=True)
     list(engine.map(work.build_part_dying_once, [PartJob(path, folder / "parts", lexicon) for path in paths]))
-    assert len(list((folder / "parts").glob(f"{UNFINISHED}*"))) == 1
+    # The killed one's at least: processes of this machine go with it, and then the other's part is unfinished too.
+    assert 1 <= len(list((folder / "parts").glob(f"{UNFINISHED}*"))) <= 2
     return merge_parts(engine, build_parts(engine, paths, lexicon, folder / "parts"), lexicon, folder / "tables")
 
 
