@@ -39,6 +39,10 @@ def status_tables(found: Status) -> list[RenderableType]:
         tables.append(loaded)
     if found.benchmarks:
         tables.append(benchmarks_table(found))
+    tables += [
+        f"Vectors of {model.name}: {model.dimension:,} numbers each, slot {model.slot}"
+        for model in found.embedding_models
+    ]
     if found.withdrawn:
         tables.append(withdrawn_table(found))
     if found.runs:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -71,3 +71,29 @@ def show_finished(finished: Finished, as_json: bool, lines: Callable[[Finished],
         "metrics": finished.folder.metrics,
     }
     show(document, as_json, *lines(finished))
+
+
+def trained_lines(metrics: dict[str, Any]) -> list[str]:
+    """Return what every LoRA training tells: its examples, its time, and its held-out measures."""
+    data, trained = metrics["data"], metrics["train"]
+    return [
+        f"{data['train']:,} examples to train on, {data['dev']:,} held out; left out: {counts(data['left_out'])}.",
+        f"{trained['steps']:,} steps in {trained['seconds']:,.0f} s on {trained['device']}.",
+        *held_out_lines(trained["held_out"]),
+    ]
+
+
+def held_out_lines(held_out: dict[str, Any]) -> list[str]:
+    """Return the held-out measures, before and after."""
+    before, after = held_out["before"], held_out["after"]
+    return [f"Held out, {name.replace('_', ' ')}: {number(before[name])} -> {number(after[name])}" for name in after]
+
+
+def counts(found: dict[str, int]) -> str:
+    """Return counts by name in words."""
+    return ", ".join(f"{n:,} {name}" for name, n in sorted(found.items())) or "none"
+
+
+def number(value: float | None) -> str:
+    """Return a number in four digits, a dash for none."""
+    return "-" if value is None else f"{value:.4g}"

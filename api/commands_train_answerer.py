@@ -16,12 +16,13 @@ from api.commands_train import (
     PresetOption,
     SeedOption,
     StepsOption,
+    number,
     open_base,
     show_finished,
+    trained_lines,
     training,
     training_form,
 )
-from api.commands_train_generator import counts, held_out_lines, number
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example
 from api.wiring import open_database
@@ -72,12 +73,7 @@ def answerer(
 def answerer_lines(finished: Finished) -> list[str]:
     """Return what came of an answerer's training, in words."""
     metrics = finished.folder.metrics
-    data, trained = metrics["data"], metrics["train"]
-    lines = [
-        f"{data['train']:,} examples to train on, {data['dev']:,} held out; left out: {counts(data['left_out'])}.",
-        f"{trained['steps']:,} steps in {trained['seconds']:,.0f} s on {trained['device']}.",
-        *held_out_lines(trained["held_out"]),
-    ]
+    lines = trained_lines(metrics)
     if found := metrics.get("decisions"):
         lines.append(
             f"Decisions of {found['n']:,} held out: {number(found['before'])} -> {number(found['after'])} right."

@@ -16,8 +16,11 @@ from api.commands_train import (
     PresetOption,
     SeedOption,
     StepsOption,
+    counts,
+    number,
     open_base,
     show_finished,
+    trained_lines,
     training,
     training_form,
 )
@@ -84,12 +87,7 @@ def generator(
 def generator_lines(finished: Finished) -> list[str]:
     """Return what came of a generator's training, in words."""
     metrics = finished.folder.metrics
-    data, trained = metrics["data"], metrics["train"]
-    lines = [
-        f"{data['train']:,} examples to train on, {data['dev']:,} held out; left out: {counts(data['left_out'])}.",
-        f"{trained['steps']:,} steps in {trained['seconds']:,.0f} s on {trained['device']}.",
-        *held_out_lines(trained["held_out"]),
-    ]
+    data, lines = metrics["data"], trained_lines(metrics)
     if "wins" in data:
         lines.append(
             f"Wins by generator: {counts(data['wins_of_all'])}; trained on {counts(data['wins']['train'])}, held out "
@@ -112,12 +110,6 @@ def generator_lines(finished: Finished) -> list[str]:
     ]
 
 
-def held_out_lines(held_out: dict[str, Any]) -> list[str]:
-    """Return the held-out measures, before and after."""
-    before, after = held_out["before"], held_out["after"]
-    return [f"Held out, {name.replace('_', ' ')}: {number(before[name])} -> {number(after[name])}" for name in after]
-
-
 def fresh_line(fresh: dict[str, Any]) -> str:
     """Return the comparison on fresh articles in words."""
     low, high = fresh["interval_95"] or (None, None)
@@ -127,13 +119,3 @@ def fresh_line(fresh: dict[str, Any]) -> str:
         f"{number(high)}), {fresh['wins']:,} won, {fresh['losses']:,} lost, {fresh['equal_questions']:,} equal "
         f"questions; usable {number(fresh['usable_before'])} -> {number(fresh['usable_after'])}."
     )
-
-
-def counts(found: dict[str, int]) -> str:
-    """Return counts by name in words."""
-    return ", ".join(f"{n:,} {name}" for name, n in sorted(found.items())) or "none"
-
-
-def number(value: float | None) -> str:
-    """Return a number in four digits, a dash for none."""
-    return "-" if value is None else f"{value:.4g}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agents import small_model
 from agents.llm import OpenAIModel
-from api.models import Endpoint, other, secret
+from api.models import Endpoint, endpoints_of, secret
 from api.settings import Settings, iter_set
 from api.wiring import connect_foreign
 from graph import private_neo4j
@@ -108,11 +108,9 @@ def check_database(database: Database) -> Iterator[Check]:
 
 
 def check_models(settings: Settings) -> Iterator[Check]:
-    """Look at the endpoints of the generators, the answerer and the embedding model, each once."""
+    """Look at the endpoints of generators, answerer, evaluator, judge and embedding model, each once."""
     own = Endpoint(settings.openai_base_url or "", secret(settings.openai_api_key), settings.model)
-    b = other(own, settings.generator_b_base_url, settings.generator_b_api_key, settings.generator_b_model)
-    answerer = other(own, settings.answerer_base_url, settings.answerer_api_key, settings.answerer_model)
-    for endpoint in dict.fromkeys((own, b, answerer)):
+    for endpoint in dict.fromkeys(endpoints_of(settings, own).values()):
         yield check_endpoint(endpoint) if endpoint.base_url else check_small_model(settings)
     if settings.embedding_base_url:
         embedding = Endpoint(settings.embedding_base_url, secret(settings.embedding_api_key), settings.embedding_model)

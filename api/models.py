@@ -129,7 +129,11 @@ def find_endpoints(settings: Settings, stack: ExitStack) -> dict[str, Endpoint]:
             fetch_small_model(settings.cache_path, lambda done, total: on_progress("small model", done, total))
         small = stack.enter_context(small_model(settings.cache_path, slots=min(settings.concurrency, SMALL_SLOTS)))
         url, key, model = small.base_url, "none", small.name
-    own = Endpoint(url, key, model)
+    return endpoints_of(settings, Endpoint(url, key, model))
+
+
+def endpoints_of(settings: Settings, own: Endpoint) -> dict[str, Endpoint]:
+    """Return each role's endpoint, where `own` is the first generator's."""
     answerer = other(own, settings.answerer_base_url, settings.answerer_api_key, settings.answerer_model)
     found = {
         "ask_a": own,

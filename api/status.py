@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from agents.vectors import EmbeddingModel, find_models
 from graph.database import Database
 
 
@@ -57,6 +58,7 @@ class Status:
     releases: tuple[Release, ...]
     runs: tuple[RunState, ...]
     benchmarks: tuple[Benchmark, ...]
+    embedding_models: tuple[EmbeddingModel, ...]
 
 
 def status(database: Database) -> Status:
@@ -68,6 +70,7 @@ def status(database: Database) -> Status:
         tuple(release(row) for row in database.read("status_releases")),
         tuple(RunState(**{**row, "targets": dict(row["targets"])}) for row in database.read("status_runs")),
         tuple(Benchmark(**row) for row in database.read("status_benchmarks")),
+        tuple(find_models(database)),
     )
 
 

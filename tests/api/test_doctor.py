@@ -118,6 +118,17 @@ def test_endpoints_are_asked_for_their_models(
     assert "Set KAILIN_EMBEDDING_MODEL to one that it serves." in kailin("doctor").out
 
 
+def test_judging_endpoints_are_looked_at(
+    kailin: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    """Who chooses and who judges is asked too, where that is somebody else."""
+    monkeypatch.setenv("KAILIN_EVALUATOR", f"llm:{endpoint}#two")
+    monkeypatch.setenv("KAILIN_JUDGE", f"llm:{endpoint}#three")
+    said = kailin("doctor")
+    assert f"ok    model two at {endpoint}" in said.out
+    assert f"MEND  model three at {endpoint}" in said.out
+
+
 def test_an_endpoint_that_is_away_is_named(kailin: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
     """With its address."""
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")

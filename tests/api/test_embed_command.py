@@ -33,6 +33,7 @@ def test_embed_says_its_need_and_what_it_did(kailin: Kailin, corpus: Database, e
     assert "0.0 MB of disk" in first.err
     again = kailin("embed")
     assert "0 articles embedded, 2 up to date" in again.out
+    assert "Vectors of words-32: 32 numbers each, slot 1" in kailin("status").out
 
 
 def test_a_part_and_too_much(
