@@ -51,11 +51,12 @@ class Evaluator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The question to go on with, and the preference or the reason why there is none."""
+    """The question to go on with, and the preference with the question that lost, or the reason why there is none."""
 
     chosen: Question
     preference: Preference | None
     reason: str | None
+    rejected: Question | None = None
 
 
 def evaluate(evaluator: Evaluator, outcome: Outcome, source: Source, questions: Sequence[Question]) -> Verdict:
@@ -90,4 +91,4 @@ def evaluate(evaluator: Evaluator, outcome: Outcome, source: Source, questions: 
         without_headings=weighed.without_headings,
         link_counts=weighed.link_counts,
     )
-    return Verdict(better, preference, None)
+    return Verdict(better, preference, None, worse)

@@ -42,7 +42,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The article a target's questions are asked about; `headings` are (UI, name)."""
+    """The article a target's questions are asked about; `headings` are (UI, name).
+
+    `copyright` is the statement that its abstract carries.
+    """
 
     pmid: int
     version: int
@@ -54,6 +57,9 @@ class Source:
     language: str
     invented: bool
     headings: tuple[tuple[str, str], ...]
+    journal: str | None = None
+    doi: str | None = None
+    copyright: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class RetrievedArticle:
     abstract: str
     headings: tuple[tuple[str, str], ...]
     year: int | None
+    copyright: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +202,5 @@ def ranked_articles(ranking: dict[int, float], known: dict[int, Row | None], k: 
                 abstract=row["abstract"],
                 headings=tuple((ui, name) for ui, name in row["headings"]),
                 year=row["year"],
+                copyright=row["copyright"],
             )

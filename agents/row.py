@@ -9,6 +9,7 @@ from typing import Any
 from agents.answer import Answer
 from agents.evaluate import Verdict
 from agents.records import Question, Source, Target, pair_id
+from agents.retrieve import RetrievedArticle
 from graph.split import split_of
 
 
@@ -16,7 +17,7 @@ def build_row(
     target: Target, source: Source, verdict: Verdict, answer: Answer, *, mesh_release: str | None, in_context: bool
 ) -> dict[str, Any]:
     """Return the row of a pair, all but the revision it is created at, which the writer adds."""
-    question, preference = verdict.chosen, verdict.preference
+    question = verdict.chosen
     return {
         "id": pair_id(target.id),
         "kind": question.kind,
@@ -30,6 +31,8 @@ def build_row(
             "version": source.version,
             "title": source.title,
             "year": source.year,
+            "journal": source.journal,
+            "doi": source.doi,
             "invented": source.invented,
         },
         "contexts": contexts(source, question, in_context),
@@ -37,10 +40,18 @@ def build_row(
         "mesh_release": mesh_release,
         "run": target.run,
         "models": {"generator": question.generation.model, "answerer": answer.generation.model},
-        "preference": {"margin": preference.margin, "scores": list(preference.scores)} if preference else None,
+        "preference": preferred(verdict),
         "split": split_of(source.pmid),
         **exact_parts(answer),
     }
+
+
+def preferred(verdict: Verdict) -> dict[str, Any] | None:
+    """Return how the question won against the other one, `rejected` its text; None where nobody preferred one."""
+    preference, rejected = verdict.preference, verdict.rejected
+    if preference is None or rejected is None:
+        return None
+    return {"margin": preference.margin, "scores": list(preference.scores), "rejected": rejected.text}
 
 
 def exact_parts(answer: Answer) -> dict[str, Any]:
@@ -52,17 +63,17 @@ def exact_parts(answer: Answer) -> dict[str, Any]:
 
 def contexts(source: Source, question: Question, in_context: bool) -> list[dict[str, Any]]:
     """Return the texts that the answer rests on: the source first (rank 0) where the answerer saw it."""
-    own = [context(source.pmid, source.version, 0, source.title, source.abstract, True)] if in_context else []
-    return own + [context(a.pmid, a.version, a.rank, a.title, a.abstract, False) for a in question.retrieved]
+    own = [context(source, 0, is_source=True)] if in_context else []
+    return own + [context(article, article.rank, is_source=False) for article in question.retrieved]
 
 
-def context(pmid: int, version: int, rank: int, title: str, abstract: str, is_source: bool) -> dict[str, Any]:
-    """Return one supporting article as a row holds it."""
+def context(article: Source | RetrievedArticle, rank: int, *, is_source: bool) -> dict[str, Any]:
+    """Return one supporting article as a row holds it, with its copyright statement where it has one."""
     return {
-        "pmid": pmid,
-        "version": version,
+        "pmid": article.pmid,
+        "version": article.version,
         "rank": rank,
-        "title": title,
-        "abstract": abstract,
+        "title": article.title,
+        "abstract": article.abstract,
         "is_source": is_source,
-    }
+    } | ({"copyright": article.copyright} if article.copyright else {})

@@ -75,4 +75,7 @@ def source_of(row: Row) -> Source:
         language=row["language"],
         invented=row["invented"],
         headings=tuple((ui, name) for ui, name in row["headings"]),
+        journal=row["journal"],
+        doi=row["doi"],
+        copyright=row["copyright"],
     )

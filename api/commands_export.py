@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.export import SUMS_FILE, Export
-from api.export import export as write_export
+from api.datasets.export import SUMS_FILE, Export
+from api.datasets.export import export as write_export
 from api.settings import load_settings
 from api.terminal import HomeOption, JsonOption, example, progress, show
 from api.wiring import open_database

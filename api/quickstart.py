@@ -19,8 +19,8 @@ from agents.work import Limits
 from api import running
 from api.commands_coverage import coverage_table, least_table
 from api.commands_trace import trace_lines
-from api.export import export
-from api.export_formats import FORMATS
+from api.datasets.export import export
+from api.datasets.formats import FORMATS
 from api.run_progress import report_document, report_texts
 from api.running import Finished
 from api.settings import Settings, load_settings

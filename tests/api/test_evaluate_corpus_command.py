@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api.export_formats import messages
+from api.datasets.formats import messages
 from graph.database import Database
 from graph.private_neo4j import Server
 from tests.api.conftest import PAIR, ROW, Said, Statement
@@ -21,7 +21,7 @@ def measured(said: Said) -> dict[str, dict[str, Any]]:
 
 def test_corpora_stand_side_by_side(corpus: Database, served: Server, kailin: Kailin) -> None:
     """The graph's pair, chat rows placed by its id, PubMedQA's rows by article or heading name; the rest is said."""
-    Path("chat.jsonl").write_text(json.dumps(messages(ROW)) + "\n" + "no json\n")
+    Path("chat.jsonl").write_text(json.dumps(messages(ROW)[0]) + "\n" + "no json\n")
     row = {"QUESTION": "Do cysts grow in rats?", "CONTEXTS": ["They do."], "final_decision": "no", "LONG_ANSWER": "No."}
     rows = {"12": row, "999": {**row, "MESHES": ["Cysts", "Unheard"]}, "998": {**row, "MESHES": ["Unheard"]}}
     Path("theirs.json").write_text(json.dumps(rows))

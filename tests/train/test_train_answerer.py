@@ -13,7 +13,7 @@ from agents.prompts import load_prompts
 from agents.training.answerer import Order, train_answerer
 from agents.training.finished import Finished
 from agents.training.presets import ANSWERER
-from api.export import export
+from api.datasets.export import export
 from graph.database import Database
 from graph.errors import Invalid
 from tests.two_voices import make_pairs

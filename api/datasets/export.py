@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from api.export_formats import FORMATS
+from api.datasets.formats import FORMATS
 from graph.database import Database
 from graph.errors import Invalid
 
@@ -112,7 +112,7 @@ def write_rows(
     form = FORMATS[format_name]
     left_out: Counter[str] = Counter()
     digest = hashlib.sha256()
-    n_rows = n_invented = 0
+    n_rows = n_written = n_invented = 0
     with (folder / form.file).open("wb") as file:
 
         def write(part: bytes) -> None:
@@ -125,11 +125,13 @@ def write_rows(
             if isinstance(shaped, str):
                 left_out[shaped] += 1
                 continue
-            write((form.between if n_rows else b"") + orjson.dumps(shaped))
+            for part in shaped:
+                write((form.between if n_written else b"") + orjson.dumps(part))
+                n_written += 1
             n_rows += 1
             n_invented += bool(row["source"]["invented"])
             if on_progress and n_rows % 1000 == 0:
                 on_progress("Write pairs", n_rows, 0)
-        write(form.tail if n_rows or form.head else b"")
+        write(form.tail if n_written or form.head else b"")
     (folder / SUMS_FILE).write_text(f"{digest.hexdigest()}  {form.file}\n", encoding="ascii")
     return dict(sorted(left_out.items())), n_rows, n_invented, digest.hexdigest()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from api.commands_export import Format, export_lines
-from api.export import export
-from api.export_formats import FORMATS
+from api.datasets.export import export
+from api.datasets.formats import FORMATS
 from graph.database import Database
 from graph.errors import Invalid
 from graph.private_neo4j import Server
@@ -24,8 +24,9 @@ SUMMARY = {**ROW, "kind": "summary", "decision": None}
 def shaped(name: str, row: dict[str, Any]) -> dict[str, Any]:
     """A row in a format that has a place for it."""
     found = FORMATS[name].shape(row)
-    assert isinstance(found, dict)
-    return found
+    assert not isinstance(found, str)
+    (one,) = found
+    return one
 
 
 def add_pairs(statement: Statement, *rows: dict[str, Any]) -> None:
@@ -71,7 +72,7 @@ def test_native_rows_are_the_frozen_ones(corpus: Database, tmp_path: Path) -> No
 
 def test_pubmedqa_has_its_field_names() -> None:
     """The fields of PubMedQA's own file, a `PUBID` and our id."""
-    assert FORMATS["pubmedqa"].shape(ROW) == {
+    assert shaped("pubmedqa", ROW) == {
         "id": PAIR,
         "PUBID": "11",
         "QUESTION": "Does β-blockade shrink tumours?",

@@ -1,4 +1,4 @@
-"""The shapes a QA pair can be exported in. Pure: a native row in, one JSON object out, or why it has no place.
+"""The shapes a QA pair can leave in. Pure: a native row in, the JSON objects it becomes out, or why it has no place.
 
 The native row is frozen in the graph when the pair is written (`QAPair.row_json`); the other shapes are made from it
 alone, so that an export of an old revision never changes.
@@ -6,34 +6,39 @@ alone, so that an export of an old revision never changes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from agents.kinds import short_answer
 
 Row = dict[str, Any]
+Media = Literal["ndjson", "folder"]
 PUBMED = "http://www.ncbi.nlm.nih.gov/pubmed/"  # how BioASQ names a document
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A shape with the file it goes into: what stands before, between and after the rows.
+    """A shape with the file it goes into: what stands before, between and after the objects.
 
-    `shape` returns a row in it, or says in words what has no place in it.
+    `shape` returns the objects that a row becomes, or says in words what has no place in it. `media` is "ndjson" where
+    they can be sent one a line, "folder" where only an export can hold them. `needs_texts` says that a row without the
+    titles and abstracts of its contexts cannot be shaped.
     """
 
-    shape: Callable[[Row], Row | str]
+    shape: Callable[[Row], list[Row] | str]
+    media: Media = "ndjson"
+    needs_texts: bool = True
     file: str = "pairs.jsonl"
     head: bytes = b""
     between: bytes = b"\n"
     tail: bytes = b"\n"
 
 
-def native(row: Row) -> Row:
+def native(row: Row) -> list[Row]:
     """Return the row as it is."""
-    return row
+    return [row]
 
 
-def pubmedqa(row: Row) -> Row | str:
+def pubmedqa(row: Row) -> list[Row] | str:
     """Return the row with PubMedQA's field names; `PUBID` is the source's PMID, `id` the pair's own.
 
     PubMedQA has yes/no questions only.
@@ -41,35 +46,39 @@ def pubmedqa(row: Row) -> Row | str:
     if row["kind"] != "yesno":
         return f"kind {row['kind']}"
     source = row["source"]
-    return {
-        "id": row["id"],
-        "PUBID": str(source["pmid"]),
-        "QUESTION": row["question"],
-        "CONTEXTS": [context["abstract"] for context in row["contexts"]],
-        "LABELS": ["SOURCE" if context["is_source"] else "SUPPORT" for context in row["contexts"]],
-        "MESHES": [heading["name"] for heading in row["headings"]],
-        "YEAR": str(source["year"] or ""),
-        "reasoning_required_pred": row["decision"],
-        "final_decision": row["decision"],
-        "LONG_ANSWER": row["answer"],
-        "invented": source["invented"],
-    }
+    return [
+        {
+            "id": row["id"],
+            "PUBID": str(source["pmid"]),
+            "QUESTION": row["question"],
+            "CONTEXTS": [context["abstract"] for context in row["contexts"]],
+            "LABELS": ["SOURCE" if context["is_source"] else "SUPPORT" for context in row["contexts"]],
+            "MESHES": [heading["name"] for heading in row["headings"]],
+            "YEAR": str(source["year"] or ""),
+            "reasoning_required_pred": row["decision"],
+            "final_decision": row["decision"],
+            "LONG_ANSWER": row["answer"],
+            "invented": source["invented"],
+        }
+    ]
 
 
-def messages(row: Row) -> Row:
+def messages(row: Row) -> list[Row]:
     """Return the row as a chat of two turns: contexts and question, then the short answer and the long one."""
     contexts = [f"{context['title']}\n{context['abstract']}" for context in row["contexts"]]
     asked = "\n\n".join([*contexts, f"Question: {row['question']}"])
     short = short_answer(row["decision"], row.get("exact_answer"), row.get("items", ()))
     answered = f"{short}. {row['answer']}" if short else row["answer"]
-    return {
-        "messages": [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}],
-        "id": row["id"],
-        "invented": row["source"]["invented"],
-    }
+    return [
+        {
+            "messages": [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}],
+            "id": row["id"],
+            "invented": row["source"]["invented"],
+        }
+    ]
 
 
-def bioasq(row: Row) -> Row | str:
+def bioasq(row: Row) -> list[Row] | str:
     """Return the row as a question of BioASQ's task B; each supporting abstract is a snippet.
 
     BioASQ has no question of another kind and no "maybe". What BioASQ does not hold stands under `kailin`.
@@ -81,17 +90,19 @@ def bioasq(row: Row) -> Row | str:
         return "decision maybe"
     exact = EXACT[kind](row)
     concept, source = row["concept"], row["source"]
-    return {
-        "id": row["id"],
-        "body": row["question"],
-        "type": kind,
-        "documents": [f"{PUBMED}{context['pmid']}" for context in row["contexts"]],
-        "snippets": [snippet(context) for context in row["contexts"]],
-        "ideal_answer": [row["answer"]],
-        **({} if exact is None else {"exact_answer": exact}),
-        "kailin": {"concept": concept["ui"], "source": source["pmid"], "split": row["split"]},
-        "invented": source["invented"],
-    }
+    return [
+        {
+            "id": row["id"],
+            "body": row["question"],
+            "type": kind,
+            "documents": [f"{PUBMED}{context['pmid']}" for context in row["contexts"]],
+            "snippets": [snippet(context) for context in row["contexts"]],
+            "ideal_answer": [row["answer"]],
+            **({} if exact is None else {"exact_answer": exact}),
+            "kailin": {"concept": concept["ui"], "source": source["pmid"], "split": row["split"]},
+            "invented": source["invented"],
+        }
+    ]
 
 
 # What BioASQ calls the exact answer: synonyms of a factoid, lists of synonyms of a list's items; a summary has none.
@@ -116,8 +127,8 @@ def snippet(context: Row) -> Row:
 
 
 FORMATS: dict[str, Format] = {
-    "native": Format(native),
+    "native": Format(native, needs_texts=False),
     "pubmedqa": Format(pubmedqa),
     "messages": Format(messages),
-    "bioasq": Format(bioasq, "questions.json", b'{"questions":[\n', b",\n", b"\n]}\n"),
+    "bioasq": Format(bioasq, "folder", file="questions.json", head=b'{"questions":[\n', between=b",\n", tail=b"\n]}\n"),
 }
