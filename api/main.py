@@ -35,6 +35,7 @@ from api import (
     commands_load_pairs,
     commands_load_pubmed,
     commands_run,
+    commands_serve,
     commands_trace,
     commands_train,
     commands_train_answerer,
@@ -81,6 +82,7 @@ SUBJECTS = (
     commands_export,
     commands_train,
     commands_evaluate,
+    commands_serve,
 )
 app = typer.Typer(
     name="kailin",

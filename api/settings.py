@@ -18,7 +18,7 @@ from pydantic import AliasGenerator, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from api.settings_fields import ModelFields, RunFields, StoreFields
+from api.settings_fields import HttpFields, ModelFields, RunFields, StoreFields
 from graph.errors import Invalid
 
 ENV_FILE = ".env"
@@ -33,7 +33,7 @@ def variable(field: str) -> str:
     return field.upper() if field.startswith(FOREIGN) else PREFIX + field.upper()
 
 
-class Settings(RunFields, ModelFields, StoreFields, BaseSettings):
+class Settings(HttpFields, RunFields, ModelFields, StoreFields, BaseSettings):
     """Every setting of kailin. A field's environment variable is `variable(field)`, its description the README's."""
 
     model_config = SettingsConfigDict(

@@ -180,3 +180,25 @@ class RunFields(BaseModel):
     give_up_after: float = Field(
         600, gt=0, description="seconds without an answer from model or database until a run stops"
     )
+
+
+class HttpFields(BaseModel):
+    """Where the HTTP API listens, whom it lets in and what one request may ask for."""
+
+    http_host: str = Field("127.0.0.1", description="address that `kailin serve` listens at; others need a key")
+    http_port: int = Field(8765, ge=0, le=65535, description="its port; 0: any that is free")
+    http_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="a key beside those of `kailin key create`, with every scope but `run`; for containers",
+    )
+    http_keyless: bool = Field(
+        True, description="whether loopback may read and pull without a key; false behind a proxy on this machine"
+    )
+    http_rate: int = Field(600, ge=1, description="requests a minute of one key")
+    http_query_seconds: float = Field(20, gt=0, description="longest time of one read of the database, in seconds")
+    http_idle_seconds: float = Field(60, gt=0, description="seconds after which a client that takes nothing is cut")
+    http_max_n: int = Field(1_000_000, ge=1, description="most pairs of one pull")
+    http_browser_origin: str = Field(
+        "http://localhost:7474", description="the one web origin that may read the guide of Neo4j Browser"
+    )

@@ -1,0 +1,50 @@
+"""`kailin serve`: the HTTP API and the page."""
+
+from typing import Annotated
+
+import typer
+
+from api.http.http_settings import HttpSettings
+from api.settings import Settings, load_settings
+from api.terminal import HomeOption, JsonOption, example, show
+from api.wiring import open_database
+
+app = typer.Typer()
+KEYS_FILE = "keys.json"
+
+
+@app.command(epilog=example("kailin serve --port 8765"))
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen at.")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0: any that is free.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve the HTTP API and the page until Ctrl-C, which lets open pulls finish."""
+    from api.http.app import build_app  # noqa: PLC0415 - only this command needs FastAPI, which is slow to import
+    from api.http.serve import build_server, listen, url_of  # noqa: PLC0415
+
+    settings = load_settings(home_name=home, http_host=host, http_port=port)
+    http = http_settings(settings)
+    with open_database(settings) as database, listen(http) as opened:
+        server = build_server(build_app(database, http))
+        show({"url": url_of(opened)}, as_json, url_of(opened))
+        server.run([opened])
+
+
+def http_settings(settings: Settings) -> HttpSettings:
+    """Return what the HTTP door is told."""
+    return HttpSettings(
+        host=settings.http_host,
+        port=settings.http_port,
+        keys=settings.home_path / KEYS_FILE,
+        key=settings.http_key.get_secret_value() if settings.http_key else None,
+        keyless=settings.http_keyless,
+        rate=settings.http_rate,
+        query_seconds=settings.http_query_seconds,
+        idle_seconds=settings.http_idle_seconds,
+        max_n=settings.http_max_n,
+        browser_origin=settings.http_browser_origin,
+        alpha=settings.alpha,
+        seed=settings.seed,
+    )

@@ -1,0 +1,1 @@
+"""The HTTP door: routes, access, limits, problems, metrics, and how it is served."""

@@ -1,0 +1,32 @@
+"""What the HTTP door is told: where it listens, whom it lets in, and what one request may ask for. Plain values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Settings of one server.
+
+    `keys` is the file of access keys, None where there are none. `key` is one more key, with every scope but `run`.
+    `keyless` lets loopback read, pull and see texts without a key. `rate` is requests a minute of one key,
+    `query_seconds` the longest a transaction may take, `idle_seconds` how long a client may take nothing of a stream.
+    `browser_origin` is the one origin that may read the Browser guide. `alpha` and `seed` are the plan's defaults.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    keys: Path | None = None
+    key: str | None = None
+    keyless: bool = True
+    rate: int = 600
+    query_seconds: float = 20.0
+    idle_seconds: float = 60.0
+    max_n: int = 1_000_000
+    max_plan: int = 1_000
+    max_depth: int = 12
+    max_page: int = 1_000
+    fresh_seconds: float = 2.0
+    browser_origin: str = "http://localhost:7474"
+    alpha: float = 0.5
+    seed: int = 0

@@ -1,0 +1,5 @@
+"""`/datasets`: pulls, counts and what was withdrawn."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["datasets"])

@@ -1,0 +1,5 @@
+"""The page `/`, the pages below it, and `/static`."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["page"])

@@ -1,0 +1,63 @@
+"""Serves the application with uvicorn until it is told to stop; open streams are finished first.
+
+In: an application and settings. Out: nothing. What uvicorn itself would log is either normal or said by us.
+"""
+
+import socket
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.http.http_settings import HttpSettings
+from graph.errors import Invalid
+
+GRACE_SECONDS = 30  # how long open streams may take once the server is told to stop
+BACKLOG = 256
+
+
+class Server(uvicorn.Server):
+    """uvicorn that ends like any program that did what it was told: SIGTERM or Ctrl-C is no error."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop after open requests; a second Ctrl-C stops at once."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()  # it would raise them again once all is done
+
+
+def listen(http: HttpSettings) -> socket.socket:
+    """Return a listening socket. Raises Invalid where the address cannot be had."""
+    try:
+        family = socket.getaddrinfo(http.host, http.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((http.host, http.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise Invalid(
+            f"Cannot listen at {http.host} port {http.port}: {error.strerror or error}.",
+            remedy="Choose another with --host and --port (0: any that is free), or end what listens there.",
+            host=http.host,
+            port=http.port,
+        ) from error
+
+
+def url_of(opened: socket.socket) -> str:
+    """Return the address of a listening socket."""
+    host, port = opened.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def build_server(app: FastAPI) -> Server:
+    """Return a server of an application, not yet running: `build_server(app).run([listen(http)])`.
+
+    Addresses are those of the peers themselves: what a proxy claims about its clients is not believed.
+    """
+    return Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
