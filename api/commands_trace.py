@@ -1,7 +1,8 @@
-"""`kailin trace`: one pair back to prompts, models, articles and walk, on one page."""
+"""`kailin trace`: one pair back to prompts, models, articles and walk, on one page, or as linked data."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,25 +13,45 @@ from api.trace import Trace
 from api.trace import trace as read_trace
 from api.trace_imported import ImportedPair, find_imported
 from api.wiring import open_database
-from graph.database import Row
+from graph.database import Database, Row
 
 app = typer.Typer()
+
+
+class Notation(StrEnum):
+    """How linked data is written."""
+
+    TURTLE = "turtle"
+    JSONLD = "jsonld"
 
 
 @app.command(epilog=example("kailin trace b2:0f3c…  (ids stand in every export)"))
 def trace(
     pair_id: Annotated[str, typer.Argument(metavar="QA_ID", help="The pair's id.")],
+    notation: Annotated[
+        Notation | None, typer.Option("--format", help="PROV-O and SKOS instead of a page, in this notation.")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how a pair came about: walk, source, questions, calls to models, articles, judgements."""
     with open_database(load_settings(home_name=home)) as database:
+        if notation:
+            typer.echo(linked_data(database, pair_id, notation), nl=False)
+            return
         imported = find_imported(database, pair_id)
         if imported:
             show(asdict(imported), as_json, *imported_lines(imported))
             return
         found = read_trace(database, pair_id)
     show(asdict(found), as_json, *trace_lines(found))
+
+
+def linked_data(database: Database, pair_id: str, notation: Notation) -> str:
+    """Return the provenance of a pair as PROV-O."""
+    from api.datasets.provenance import provenance_graph, serialized  # noqa: PLC0415 - only who asks waits for rdflib
+
+    return serialized(provenance_graph(database, [pair_id]), notation.value)
 
 
 def imported_lines(found: ImportedPair) -> Iterator[str]:
