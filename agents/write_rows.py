@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from agents.records import Generation, Judgement, Outcome, Pair, Preference, Question
+from graph.frozen import Surroundings, frozen_properties
 from graph.identity import canonical_json, content_id
 
 Rows = list[dict[str, Any]]
@@ -127,8 +128,8 @@ def turned(values: tuple[int, int] | None, turn: int) -> list[int] | None:
     return None if values is None else list(values)[::turn]
 
 
-def pair_rows(pairs: Iterable[Pair], revision: int) -> Rows:
-    """Return the pairs at the revision they are created at, each with its frozen row."""
+def pair_rows(pairs: Iterable[Pair], revision: int, around: Surroundings) -> Rows:
+    """Return the pairs at the revision they are created at, each with what it freezes."""
     return [
         {
             "id": pair.id,
@@ -144,7 +145,7 @@ def pair_rows(pairs: Iterable[Pair], revision: int) -> Rows:
                 "exact_answer": pair.exact_answer,
                 "items": list(pair.items) or None,
                 "invented": pair.source.invented,
-                "row_json": canonical_json(pair.row | {"created_revision": revision}),
+                **frozen_properties(pair.row | {"created_revision": revision}, around),
                 "created_revision": revision,
             },
         }

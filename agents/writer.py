@@ -20,6 +20,7 @@ from agents.late import Uses, closed_meanwhile, refuse_used, uses_of
 from agents.outage import Outage
 from agents.records import Outcome, Pair
 from graph.database import Transaction
+from graph.surroundings import read_surroundings
 from graph.withdraw import count_rows
 
 T = TypeVar("T")
@@ -145,7 +146,8 @@ def write_in(tx: Transaction, made: Sequence[Outcome], per_article: int) -> Writ
         tx.run("writer_questions", rows=rows.question_rows(pairs))
         tx.run("writer_retrieved", rows=rows.retrieved_rows(pairs))
         tx.run("writer_preferences", rows=rows.preference_rows(pairs))
-        tx.run("writer_pairs", rows=rows.pair_rows(pairs, revision))
+        around = read_surroundings(tx.run, [pair.row for pair in pairs])
+        tx.run("writer_pairs", rows=rows.pair_rows(pairs, revision, around))
         tx.run("writer_supports", rows=rows.support_rows(pairs))
         tx.run("writer_judgements", rows=rows.judgement_rows(pairs, revision))
         if checks := rows.check_rows(pairs, revision):

@@ -23,6 +23,7 @@ RULES = (
     "verify_invented_apart",
     "verify_article_vectors",
     "verify_pair_provenance",
+    "verify_pair_frozen",
     "verify_pair_usable",
     "verify_pair_kind",
     "verify_benchmark_articles",

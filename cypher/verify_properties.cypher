@@ -27,7 +27,7 @@ CALL () {
      'tokens_out', 'seconds'] AS needed
   UNION ALL
   MATCH (n:Benchmark) RETURN n, 'Benchmark ' + coalesce(n.id, '') AS offender,
-    ['id', 'name', 'sha256', 'loaded_at', 'n_items', 'n_pmids'] AS needed
+    ['id', 'name', 'sha256', 'loaded_at', 'loaded_revision', 'n_items', 'n_pmids'] AS needed
   UNION ALL
   MATCH (n:BenchmarkItem) RETURN n, 'BenchmarkItem ' + coalesce(n.id, '') AS offender,
     ['id', 'key', 'pmids', 'question', 'texts'] AS needed

@@ -2,17 +2,22 @@
 
 In: a database. Out: a graph of this version, or a refusal that says what to do. A graph of ours that never noted a
 version has version 0; one that is empty gets the current one. A step may break off and be done again. To change what a
-graph looks like, add a function `m002_…` to `MIGRATIONS`; what is written there once stays as it is.
+graph looks like, add a function `m003_…` to `MIGRATIONS`; what is written there once stays as it is.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import orjson
+
 from graph.database import Database
 from graph.errors import Invalid
+from graph.frozen import frozen_properties
+from graph.surroundings import read_surroundings
 
 OnProgress = Callable[[str, int, int], None]
 PAGE = 10_000
+PAIRS_PAGE = 1_000
 
 
 def m001_empty_lists_are_absent(database: Database, on_progress: OnProgress) -> str:
@@ -27,7 +32,26 @@ def m001_empty_lists_are_absent(database: Database, on_progress: OnProgress) -> 
     return f"empty lists taken away from {articles:,} articles and {headings:,} headings; counts are to be made anew"
 
 
-MIGRATIONS: tuple[Callable[[Database, OnProgress], str], ...] = (m001_empty_lists_are_absent,)
+def m002_pairs_freeze_what_pulls_select_by(database: Database, on_progress: OnProgress) -> str:
+    """Freeze, beside each pair's row, what stands around it now; note since when a benchmark asks for checks."""
+    n_pairs = 0
+    while page := database.read("migrations_m002_pairs", n=PAIRS_PAGE):
+        rows = [orjson.loads(row["row_json"]) for row in page]
+        around = read_surroundings(database.read, rows)
+        frozen = [(pair["id"], frozen_properties(row, around)) for pair, row in zip(page, rows, strict=True)]
+        # The row itself stays as it stands, to the byte.
+        written = [{"id": id_, "properties": {k: v for k, v in f.items() if k != "row_json"}} for id_, f in frozen]
+        database.write("migrations_m002_freeze", rows=written)
+        n_pairs += len(page)
+        on_progress("Freeze what pulls select by (pairs)", n_pairs, 0)
+    database.write("migrations_m002_benchmarks")
+    return f"{n_pairs:,} pairs can be selected by what stood around them"
+
+
+MIGRATIONS: tuple[Callable[[Database, OnProgress], str], ...] = (
+    m001_empty_lists_are_absent,
+    m002_pairs_freeze_what_pulls_select_by,
+)
 VERSION = len(MIGRATIONS)
 
 

@@ -3,6 +3,7 @@
 from graph.identity import seeded_order
 
 TENTHS = {0: "dev", 1: "test"}
+SPLITS = frozenset({"train", "dev", "test"})
 
 
 def split_of(pmid: int) -> str:

@@ -22,10 +22,11 @@ def read_benchmarks(reader: Reader) -> list[Row]:
 
 
 def write_benchmark(database: Database, id_: str, properties: Row, items: Sequence[Row]) -> None:
-    """Write a benchmark with all its items, whole or not at all."""
+    """Write a benchmark with all its items, whole or not at all, at a revision of its own: pulls ask for its checks."""
 
     def write(tx: Transaction) -> None:
-        tx.run("carry_write", id=id_, properties=properties)
+        revision = tx.run("writer_revision", step=1)[0]["revision"]
+        tx.run("carry_write", id=id_, properties=properties, revision=revision)
         for at in range(0, len(items), BATCH):
             tx.run("carry_items", id=id_, rows=items[at : at + BATCH])
 

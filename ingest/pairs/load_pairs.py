@@ -20,6 +20,7 @@ from graph.contamination import check_stored
 from graph.database import Database, Transaction
 from graph.identity import canonical_json
 from graph.records import Fault
+from graph.surroundings import read_surroundings
 from graph.withdraw import count_rows
 from ingest.batches import Meter
 from ingest.pairs.pairs_file import Row, iter_rows
@@ -116,7 +117,12 @@ def write_pairs(tx: Transaction, *, pairs: Sequence[Pair], origin: Origin, seed:
     if found.new:
         revision = int(tx.run("writer_revision", step=1)[0]["revision"])
         tx.run("load_pairs_release", rows=[origin.release])
-        rows = [new_row(*new, holds, origin, revision) for new in found.new]
+        natives = [native_of(*new, origin, revision) for new in found.new]
+        around = read_surroundings(tx.run, natives)
+        rows = [
+            write_row(pair, row, holds.articles, revision, around)
+            for (pair, _, _), row in zip(found.new, natives, strict=True)
+        ]
         tx.run("load_pairs_write", release=origin.release["id"], rows=rows)
         counts = count_rows(((concept.ui,), concept.tree_numbers) for _, _, concept in found.new)
         tx.run("writer_count_descriptors", rows=counts.descriptors)
@@ -139,11 +145,8 @@ def read_holds(tx: Transaction, pairs: Sequence[Pair]) -> Holds:
     )
 
 
-def new_row(
-    pair: Pair, article: Article, concept: Concept, holds: Holds, origin: Origin, revision: int
-) -> dict[str, Any]:
-    """Return what is written of a new pair: its own frozen row, or one made here."""
-    row = pair.native or native_row(
+def native_of(pair: Pair, article: Article, concept: Concept, origin: Origin, revision: int) -> dict[str, Any]:
+    """Return the row of a new pair that is frozen: its own, or one made here."""
+    return pair.native or native_row(
         pair, article, concept, file=origin.file, mesh_release=origin.mesh_release, revision=revision
     )
-    return write_row(pair, concept.ui, row, holds.articles, revision)

@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.identity import canonical_json, content_id, seeded_order
+from graph.frozen import Surroundings, frozen_properties
+from graph.identity import content_id, seeded_order
 from graph.never_list import never_planned
-from graph.split import split_of
+from graph.split import SPLITS, split_of
 from ingest.pairs.pairs_file import Row
 
 NATIVE_KEYS = frozenset({"id", "kind", "question", "answer", "decision", "concept", "source", "contexts", "headings"})
@@ -106,6 +107,8 @@ def parse_native(row: Row) -> Pair | str:
         return "a native row whose exact answer or items are no text"
     if not isinstance(invented, bool) or not all(type(number) is int for number in numbers):
         return "a native row whose source or contexts have no PMID or rank, or do not say whether they are invented"
+    if not is_selectable(content):
+        return "a native row whose tree numbers, year, run or split are not what they should be"
     return Pair(
         id=content["id"],
         line=row.line,
@@ -119,6 +122,18 @@ def parse_native(row: Row) -> Pair | str:
         native=content,
         exact_answer=exact,
         items=texts_of(items),
+    )
+
+
+def is_selectable(content: Mapping[str, Any]) -> bool:
+    """Say whether what pulls select a native row by is of the right type, as far as the row has it."""
+    numbers, year = content["concept"].get("tree_numbers", []), content["source"].get("year")
+    return (
+        isinstance(numbers, list)
+        and all(isinstance(number, str) and number for number in numbers)
+        and (year is None or type(year) is int)
+        and isinstance(content.get("run"), str | None)
+        and content.get("split") in SPLITS | {None}
     )
 
 
@@ -199,13 +214,15 @@ def native_row(
     }
 
 
-def write_row(pair: Pair, ui: str, row: Mapping[str, Any], loaded: Collection[int], revision: int) -> dict[str, Any]:
+def write_row(
+    pair: Pair, row: dict[str, Any], loaded: Collection[int], revision: int, around: Surroundings
+) -> dict[str, Any]:
     """Return what `load_pairs_write` takes of a pair; of its supports those whose articles are loaded."""
     return {
         "id": pair.id,
         "question_id": content_id("imported question", pair.id),
         "pmid": pair.pmid,
-        "ui": ui,
+        "ui": row["concept"]["ui"],
         "supports": [[s.pmid, s.rank] for s in pair.supports if s.pmid in loaded],
         "properties": {
             "kind": pair.kind,
@@ -216,7 +233,7 @@ def write_row(pair: Pair, ui: str, row: Mapping[str, Any], loaded: Collection[in
             "items": list(pair.items) or None,
             "invented": pair.invented,
             "imported": True,
-            "row_json": canonical_json(row),
+            **frozen_properties(row, around),
             "created_revision": revision,
         },
     }

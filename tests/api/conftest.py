@@ -13,6 +13,7 @@ from agents.records import generation_id, pair_id, question_id, target_id
 from api.main import run
 from api.settings import Settings, variable
 from graph.database import Database
+from graph.frozen import Surroundings, frozen_properties
 from graph.private_neo4j import Server
 
 Statement = Callable[..., list[dict[str, Any]]]
@@ -79,7 +80,8 @@ CREATE (q1)-[:WRITTEN_BY]->(g1), (q2)-[:WRITTEN_BY]->(g2), (q1)-[:RETRIEVED {ran
 CREATE (p:Preference {id: "b2:preference", judge: "mesh", margin: 0.1, scores: [0.3, 0.2]})-[:CHOSE]->(q1)
 CREATE (p)-[:REJECTED]->(q2)
 CREATE (pair:QAPair {id: $pair, kind: "yesno", question: q1.text, answer: "Tumours shrank in 12 of 20 mice.",
-                     decision: "yes", row_json: $row_json, created_at: datetime(), created_revision: 1})
+                     decision: "yes", created_at: datetime(), created_revision: 1})
+SET pair += $frozen
 CREATE (pair)-[:FULFILS]->(t), (pair)-[:ANSWERS]->(q1), (pair)-[:ABOUT]->(d1), (pair)-[:WRITTEN_BY]->(g3)
 CREATE (pair)-[:SUPPORTED_BY {rank: 0}]->(a1), (pair)-[:SUPPORTED_BY {rank: 1, score: 0.03}]->(a2)
 CREATE (j:Judgement {id: "b2:judgement", judge: "gates:1", verdict: "accepted", score: 1.0, reason: ""})
@@ -131,7 +133,7 @@ def corpus(database: Database, statement: Statement) -> Database:
         generations=rows,
         questions=[question_id(ASK_A), question_id(ASK_B)],
         pair=PAIR,
-        row_json=orjson.dumps(ROW).decode(),
+        frozen=frozen_properties(ROW, Surroundings({"C04": ["D1"], "C": []}, {"D1": 2})),
     )
     return database
 

@@ -48,7 +48,7 @@ def test_a_pair_that_asks_a_benchmarks_question_is_marked_and_left_out(
         "score": 1.0,
         "reason": "benchmark Toy, item q1: the same question, 1.00",
         "benchmarks": [],
-        "created_revision": 2,
+        "created_revision": 3,
     }
     assert broken(corpus) == []
     assert kailin("export", "-o", bare / "out", "--json").document["pairs"] == 0

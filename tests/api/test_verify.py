@@ -55,6 +55,11 @@ BROKEN = {
         PAIR,
         "has 0 of: article it is SUPPORTED_BY",
     ),
+    "verify_pair_frozen": (
+        "MATCH (p:QAPair) REMOVE p.ids_json, p.split",
+        PAIR,
+        "has not frozen ids_json, split",
+    ),
     "verify_pair_usable": (
         "MATCH (a:Article {pmid: 12}) SET a.retracted = true",
         PAIR,

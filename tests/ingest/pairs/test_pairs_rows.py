@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Invalid
+from graph.frozen import Surroundings
 from graph.identity import canonical_json
 from ingest.pairs.pairs_file import Row
 from ingest.pairs.pairs_rows import Article, Concept, Pair, choose_concept, native_row, parse_pair, write_row
@@ -126,10 +127,11 @@ def test_a_row_made_here_has_every_key_of_a_native_one_and_says_what_is_not_know
 
 def test_what_is_written_names_loaded_supports_only() -> None:
     """A support that is not loaded is left out; the frozen row keeps it."""
-    row = write_row(pair(NATIVE), "D1", NATIVE, {1: None}, 5)
+    row = write_row(pair(NATIVE), NATIVE, {1: None}, 5, Surroundings({}, {"D1": 3}))
     assert row["supports"] == [[1, 0]]
     assert row["properties"]["row_json"] == canonical_json(NATIVE)
     assert (row["properties"]["imported"], row["properties"]["created_revision"]) == (True, 5)
+    assert (row["properties"]["concept"], row["properties"]["concept_articles"]) == ("D1", 3)
 
 
 def test_each_pair_is_sorted_to_where_it_belongs() -> None:

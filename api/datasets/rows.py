@@ -1,0 +1,31 @@
+"""Reads the frozen rows of a selection, page by page, each page in a short transaction of its own.
+
+In: a database and a `Selection`. Out: native rows, as the JSON that stands in the graph, in the selection's order. A
+row is never parsed here, and memory holds one page.
+"""
+
+from collections.abc import Iterator
+
+from api.datasets.request import Contexts
+from api.datasets.select import Selection
+from graph.database import Database
+from graph.errors import Defect
+
+PAGE = 1_000
+QUERIES: dict[Contexts, str] = {"ids": "rows_ids", "full": "rows_full"}
+
+
+def iter_row_json(database: Database, selection: Selection, contexts: Contexts) -> Iterator[str]:
+    """Yield the rows of a selection, with the texts of their contexts or without."""
+    for page in iter_pages(database, selection, contexts):
+        yield from page
+
+
+def iter_pages(database: Database, selection: Selection, contexts: Contexts, size: int = PAGE) -> Iterator[list[str]]:
+    """Yield the rows of a selection, some at a time."""
+    for at in range(0, len(selection.ids), size):
+        ids = selection.ids.part(at, at + size)
+        rows: list[str] = database.row(QUERIES[contexts], ids=ids)["rows"]
+        if len(rows) != len(ids):
+            raise Defect(f"{len(ids) - len(rows)} pairs of revision {selection.revision} are gone from the graph.")
+        yield rows

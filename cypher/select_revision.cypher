@@ -1,0 +1,5 @@
+// purpose: The corpus's revision now.
+// mode: read
+// column revision: number of the last change to the corpus, 0 where there was none
+OPTIONAL MATCH (c:Corpus)
+RETURN coalesce(max(c.revision), 0) AS revision
