@@ -10,7 +10,6 @@ from api.terminal import HomeOption, JsonOption, example, show
 from api.wiring import open_database
 
 app = typer.Typer()
-KEYS_FILE = "keys.json"
 
 
 @app.command(epilog=example("kailin serve --port 8765"))
@@ -22,11 +21,13 @@ def serve(
 ) -> None:
     """Serve the HTTP API and the page until Ctrl-C, which lets open pulls finish."""
     from api.http.app import build_app  # noqa: PLC0415 - only this command needs FastAPI, which is slow to import
+    from api.http.logs import start_logs  # noqa: PLC0415
     from api.http.serve import build_server, listen, url_of  # noqa: PLC0415
 
     settings = load_settings(home_name=home, http_host=host, http_port=port)
     http = http_settings(settings)
-    with open_database(settings) as database, listen(http) as opened:
+    start_logs()
+    with open_database(settings, read_timeout=http.query_seconds) as database, listen(http) as opened:
         server = build_server(build_app(database, http))
         show({"url": url_of(opened)}, as_json, url_of(opened))
         server.run([opened])
@@ -37,7 +38,7 @@ def http_settings(settings: Settings) -> HttpSettings:
     return HttpSettings(
         host=settings.http_host,
         port=settings.http_port,
-        keys=settings.home_path / KEYS_FILE,
+        keys=settings.keys_path,
         key=settings.http_key.get_secret_value() if settings.http_key else None,
         keyless=settings.http_keyless,
         rate=settings.http_rate,

@@ -27,6 +27,7 @@ from api import (
     commands_fetch,
     commands_graph,
     commands_judge,
+    commands_key,
     commands_load,
     commands_load_benchmark,
     commands_load_bulk,
@@ -83,6 +84,7 @@ SUBJECTS = (
     commands_train,
     commands_evaluate,
     commands_serve,
+    commands_key,
 )
 app = typer.Typer(
     name="kailin",

@@ -68,6 +68,11 @@ class Settings(HttpFields, RunFields, ModelFields, StoreFields, BaseSettings):
         return self.home / "homes" / self.home_name
 
     @property
+    def keys_path(self) -> Path:
+        """The file of the home's access keys to the HTTP API."""
+        return self.home_path / "keys.json"
+
+    @property
     def downloads_path(self) -> Path:
         """The folder of NLM's files, shared by all homes."""
         return self.downloads or self.home / "downloads"

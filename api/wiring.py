@@ -17,8 +17,10 @@ from graph.migrations import open_schema
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Database]:
+def open_database(settings: Settings, *, read_timeout: float | None = None) -> Iterator[Database]:
     """Open the database of the settings, its schema applied; the private Neo4j is started if need be and left running.
+
+    Reads may take `read_timeout` seconds each, once the schema is there; None: as long as they need.
 
     Raises Unavailable (no answer, no download) or Invalid (settings or password wrong, or a graph of another version),
     naming the address or the version.
@@ -26,6 +28,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
     with connect(settings) as database:
         database.probe()
         open_schema(database)
+        database.read_timeout = read_timeout
         yield database
 
 

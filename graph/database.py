@@ -12,10 +12,11 @@ from typing import Any, Protocol, Self, TypeVar
 import neo4j
 from neo4j import exceptions as foreign
 
-from graph.errors import Defect, Invalid, KailinError, Unavailable
+from graph.errors import Defect, Invalid, KailinError, TookTooLong, Unavailable
 from graph.queries import Query, iter_queries, query
 
 T = TypeVar("T")
+TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 Row = dict[str, Any]
 # What the driver would say (retries, pools, the server's hints about labels that do not exist yet) is either normal or
 # becomes an error of ours, said once.
@@ -44,6 +45,8 @@ class Database:
 
     Errors of every method: Unavailable (no answer, or still transient after the driver's retries), Invalid (wrong
     user, password or database name), Defect (a query or parameter of ours is wrong).
+
+    A read may take `read_timeout` seconds, None: as long as it needs; then it raises TookTooLong.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Database:
     ) -> None:
         self.uri = uri
         self.name = database
+        self.read_timeout: float | None = None
         with translated(uri):
             self._driver = neo4j.GraphDatabase.driver(
                 uri,
@@ -86,6 +90,8 @@ class Database:
         """
         try:
             return list(self.iter_rows(name, **parameters))
+        except TookTooLong:
+            raise
         except Unavailable:
             return self._managed("READ", name, parameters)
 
@@ -113,7 +119,7 @@ class Database:
             translated(self.uri, name),
             self._driver.session(database=self.name, default_access_mode="READ") as session,
         ):
-            result = session.run(contract.text, parameters)
+            result = session.run(neo4j.Query(contract.text, timeout=self.read_timeout), parameters)
             keys = check_columns(contract, result.keys())
             for record in result:
                 yield dict(zip(keys, record.values(), strict=True))
@@ -133,8 +139,10 @@ class Database:
 
     def _managed(self, mode: str, name: str, parameters: Row) -> list[Row]:
         with translated(self.uri, name), self._driver.session(database=self.name, default_access_mode=mode) as session:
-            execute = session.execute_read if mode == "READ" else session.execute_write
-            return execute(lambda tx: Transaction(tx).run(name, **parameters))
+            if mode == "WRITE":
+                return session.execute_write(lambda tx: Transaction(tx).run(name, **parameters))
+            within = neo4j.unit_of_work(timeout=self.read_timeout)
+            return session.execute_read(within(lambda tx: Transaction(tx).run(name, **parameters)))
 
 
 class Reader(Protocol):
@@ -189,6 +197,12 @@ def translate(error: Exception, uri: str, name: str = "") -> KailinError:
             f"Neo4j at {uri}{where}: {said}",
             remedy="Check NEO4J_URI, NEO4J_DATABASE and what NEO4J_USERNAME may do.",
             uri=uri,
+        )
+    if code.endswith(TIMED_OUT):
+        return TookTooLong(
+            f"Neo4j ended a read that took too long{where}.",
+            remedy="Ask for less (a smaller depth, page or part of the tree), or raise KAILIN_HTTP_QUERY_SECONDS.",
+            query=name,
         )
     if is_away(error, code):
         return Unavailable(

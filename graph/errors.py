@@ -36,6 +36,10 @@ class Unavailable(KailinError):  # noqa: N818 - the word says what to do: wait
     http_status = 503
 
 
+class TookTooLong(Unavailable):
+    """A read was ended after the longest time that it may take; asking for less may succeed."""
+
+
 class NotFound(KailinError):  # noqa: N818
     """What was asked for by name does not exist."""
 

@@ -3,13 +3,23 @@
 In: an open database and settings. Out: an application that any ASGI server takes. It opens no port.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.http import routes_concepts, routes_datasets, routes_guide, routes_health, routes_page
+from api.http.access import Access
+from api.http.dependencies import known_parameters
+from api.http.describe import describe
 from api.http.http_settings import HttpSettings
+from api.http.keys import KeyRing
+from api.http.limits import RateLimit
+from api.http.metrics import Metrics
 from api.http.problems import add_problems, documented
+from api.http.watch import Watch
 from graph.database import Database
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -20,15 +30,34 @@ ROUTERS: tuple[APIRouter, ...] = (
     routes_page.router,
 )
 DESCRIPTION = "Question-answer pairs distilled from PubMed, balanced over the MeSH tree, with their provenance."
-EVERYWHERE = (401, 403, 422, 429, 503)  # what may become of any request
+EVERYWHERE = (401, 403, 413, 422, 429, 503)  # what may become of any request
 
 
 def build_app(database: Database, http: HttpSettings) -> FastAPI:
     """Return the application over a database."""
-    app = FastAPI(title="kailin", version=version("kailin"), description=DESCRIPTION, docs_url=None, redoc_url=None)
+    ring = KeyRing(http.keys, http.key)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(ring.flush)
+
+    app = FastAPI(
+        title="kailin",
+        version=version("kailin"),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
     app.state.database = database
     app.state.http = http
+    app.state.metrics = Metrics()
     add_problems(app)
     for router in ROUTERS:
-        app.include_router(router, responses=documented(*EVERYWHERE))
+        app.include_router(router, dependencies=[Depends(known_parameters)], responses=documented(*EVERYWHERE))
+    describe(app)
+    app.add_middleware(Access, http=http, ring=ring, limit=RateLimit(http.rate))
+    app.add_middleware(Watch, metrics=app.state.metrics)
     return app

@@ -32,6 +32,12 @@ class Forbidden(Invalid):
     http_status = 403
 
 
+class Unknown(Invalid):
+    """A parameter that is not one of the route's."""
+
+    http_status = 422
+
+
 class Conflict(Invalid):
     """What is asked for does not go with the graph's state."""
 
@@ -132,7 +138,6 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(KailinError, answer_kailin_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, answer_validation)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, answer_http)  # type: ignore[arg-type]
-    app.add_exception_handler(Exception, answer_defect)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

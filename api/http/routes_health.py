@@ -1,11 +1,15 @@
-"""`/health` and `/ready`: whether the process lives, and whether its database answers. Neither needs a key."""
+"""What a server says of itself: whether it lives (`/health`), can answer (`/ready`), and has done (`/metrics`).
+
+The first two need no key.
+"""
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import DatabaseDep
+from api.http.dependencies import DatabaseDep, MetricsDep, require
+from api.http.metrics import MEDIA
 from api.http.problems import documented
 
 router = APIRouter(tags=["server"])
@@ -28,3 +32,15 @@ def ready(database: DatabaseDep) -> Health:
     """Ask the database for its version; 503 where it does not answer."""
     database.probe()
     return Health()
+
+
+@router.get(
+    "/metrics",
+    summary="Counters for Prometheus",
+    dependencies=[require("read")],
+    response_class=Response,
+    responses={200: {"content": {MEDIA: {"schema": {"type": "string"}}}}},
+)
+def metrics(counted: MetricsDep) -> Response:
+    """Return requests by route, their times, what is in flight, and rows pulled, as Prometheus reads them."""
+    return Response(counted.text(), media_type=MEDIA)

@@ -4,12 +4,15 @@ In: an application and settings. Out: nothing. What uvicorn itself would log is 
 """
 
 import socket
+from ipaddress import ip_address
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from api.http.http_settings import HttpSettings
+from api.http.keys import KeyRing
+from api.http.patience import PatientProtocol
 from graph.errors import Invalid
 
 GRACE_SECONDS = 30  # how long open streams may take once the server is told to stop
@@ -26,9 +29,11 @@ class Server(uvicorn.Server):
 
 
 def listen(http: HttpSettings) -> socket.socket:
-    """Return a listening socket. Raises Invalid where the address cannot be had."""
+    """Return a listening socket. Raises Invalid where the address cannot be had, or is open to others without a key."""
     try:
-        family = socket.getaddrinfo(http.host, http.port, type=socket.SOCK_STREAM)[0][0]
+        found = socket.getaddrinfo(http.host, http.port, type=socket.SOCK_STREAM)
+        family = found[0][0]
+        refuse_without_key(http, [str(address[4][0]) for address in found])
         return socket.create_server((http.host, http.port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise Invalid(
@@ -37,6 +42,18 @@ def listen(http: HttpSettings) -> socket.socket:
             host=http.host,
             port=http.port,
         ) from error
+
+
+def refuse_without_key(http: HttpSettings, addresses: list[str]) -> None:
+    """Raise Invalid for addresses that others can reach while there is no key that could let anyone in."""
+    if all(ip_address(address.partition("%")[0]).is_loopback for address in addresses):
+        return
+    if not KeyRing(http.keys, http.key).keys:
+        raise Invalid(
+            f"{http.host} can be reached from other machines, and there is no key yet.",
+            remedy="Make one first (`kailin key create --name NAME --scope read`), or listen at 127.0.0.1.",
+            host=http.host,
+        )
 
 
 def url_of(opened: socket.socket) -> str:
@@ -53,6 +70,8 @@ def build_server(app: FastAPI) -> Server:
     return Server(
         uvicorn.Config(
             app,
+            http=PatientProtocol,
+            ws="none",
             log_config=None,
             access_log=False,
             proxy_headers=False,

@@ -8,10 +8,10 @@ import pytest
 from neo4j import exceptions as foreign
 
 from graph.database import Database, Transaction, check_columns, translate, translated
-from graph.errors import Defect, Invalid, KailinError, Unavailable
+from graph.errors import Defect, Invalid, KailinError, TookTooLong, Unavailable
 from graph.private_jars import NEO4J_VERSION
 from graph.private_neo4j import Server
-from graph.queries import parse_query
+from graph.queries import Query, parse_query
 
 ROOT = foreign.GqlError  # The driver raises only its subclasses.
 FOREIGN = [c for _, c in inspect.getmembers(foreign, inspect.isclass) if issubclass(c, ROOT) and c is not ROOT]
@@ -210,3 +210,20 @@ def test_the_schema_can_be_applied_again(database: Database) -> None:
     """Every statement of it says IF NOT EXISTS."""
     database.apply_schema()
     database.apply_schema()
+
+
+@pytest.mark.parametrize("way", ["read", "managed"])
+def test_a_read_that_takes_too_long_is_ended(database: Database, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """By the server, in either kind of transaction, and it is not tried again."""
+    text = "// purpose: p\n// mode: read\n// column n: n\nUNWIND range(1, 1000000000) AS x RETURN count(x % 7) AS n"
+    asked: list[str] = []
+
+    def slow(name: str) -> Query:
+        asked.append(name)
+        return parse_query(name, text)
+
+    monkeypatch.setattr("graph.database.query", slow)
+    monkeypatch.setattr(database, "read_timeout", 0.2)
+    with pytest.raises(TookTooLong, match="too long"):
+        database.read("slow") if way == "read" else database._managed("READ", "slow", {})
+    assert len(asked) == 1
