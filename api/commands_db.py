@@ -58,11 +58,13 @@ def browse(
     settings = private_settings(home)
     address = browser_address(start_private(settings))
     found = status_document(settings)
+    play = f":play http://{settings.http_host}:{settings.http_port}/browser/guide.html"
     show(
-        {"address": address, "username": found["username"], "password_file": found["password_file"]},
+        {"address": address, "username": found["username"], "password_file": found["password_file"], "play": play},
         as_json,
         address,
         f"user name {found['username']}, password in {found['password_file']}",
+        f"While `kailin serve` runs, a guide in ten steps: {play}",
     )
     if open_it and has_desktop():
         webbrowser.open(address)

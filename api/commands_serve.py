@@ -8,6 +8,7 @@ from api.http.http_settings import HttpSettings
 from api.settings import Settings, load_settings
 from api.terminal import HomeOption, JsonOption, example, show
 from api.wiring import open_database
+from graph.private_neo4j import find
 
 app = typer.Typer()
 
@@ -25,12 +26,13 @@ def serve(
     from api.http.serve import build_server, listen, url_of  # noqa: PLC0415
 
     settings = load_settings(home_name=home, http_host=host, http_port=port)
-    http = http_settings(settings)
     start_logs()
-    with open_database(settings, read_timeout=http.query_seconds) as database, listen(http) as opened:
-        server = build_server(build_app(database, http))
-        show({"url": url_of(opened)}, as_json, url_of(opened))
-        server.run([opened])
+    with open_database(settings, read_timeout=settings.http_query_seconds) as database:
+        http = http_settings(settings)  # after the private Neo4j has started: only then is its address known
+        with listen(http) as opened:
+            server = build_server(build_app(database, http))
+            show({"url": url_of(opened)}, as_json, url_of(opened))
+            server.run([opened])
 
 
 def http_settings(settings: Settings) -> HttpSettings:
@@ -45,7 +47,13 @@ def http_settings(settings: Settings) -> HttpSettings:
         query_seconds=settings.http_query_seconds,
         idle_seconds=settings.http_idle_seconds,
         max_n=settings.http_max_n,
-        browser_origin=settings.http_browser_origin,
+        browser_origin=settings.http_browser_origin or private_browser_origin(settings),
         alpha=settings.alpha,
         seed=settings.seed,
     )
+
+
+def private_browser_origin(settings: Settings) -> str:
+    """Return the origin of the private Neo4j's Browser, "" where none runs."""
+    server = find(settings.home_path) if settings.is_private else None
+    return server.http_url.removesuffix("/browser/") if server else ""

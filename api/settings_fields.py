@@ -199,6 +199,7 @@ class HttpFields(BaseModel):
     http_query_seconds: float = Field(20, gt=0, description="longest time of one read of the database, in seconds")
     http_idle_seconds: float = Field(60, gt=0, description="seconds after which a client that takes nothing is cut")
     http_max_n: int = Field(1_000_000, ge=1, description="most pairs of one pull")
-    http_browser_origin: str = Field(
-        "http://localhost:7474", description="the one web origin that may read the guide of Neo4j Browser"
+    http_browser_origin: str | None = Field(
+        None,
+        description="the one web origin that may read the guide of Neo4j Browser; unset: the private Neo4j's",
     )

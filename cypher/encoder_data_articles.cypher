@@ -1,7 +1,7 @@
 // purpose: Titles and abstracts of some articles.
 // mode: read
 // param pmids: PMIDs
-// example: pmids = [1, 2]
+// example: pmids = [900000001, 900000002]
 // column pmid: PMID
 // column title: its title
 // column abstract: its abstract

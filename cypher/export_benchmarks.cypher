@@ -1,7 +1,7 @@
 // purpose: Of the pairs live at a revision, those that failed a check against a benchmark, or that lack one.
 // mode: read
 // param revision: revision of the corpus
-// example: revision = 1
+// example: revision = 1000
 // column contaminated: pairs that had failed by then
 // column unchecked: pairs that no check by then has compared with all benchmarks loaded now
 // column benchmarks: names of those benchmarks

@@ -3,3 +3,4 @@
 // column revision: number of the last change to the corpus, 0 where there was none
 OPTIONAL MATCH (c:Corpus)
 RETURN coalesce(max(c.revision), 0) AS revision
+ORDER BY revision

@@ -1,7 +1,7 @@
 // purpose: The frozen rows of the QA pairs live at a revision, by id; not of imported ones that carry no question.
 // mode: read
 // param revision: revision of the corpus
-// example: revision = 1
+// example: revision = 1000
 // column row_json: the pair's native row, as JSON
 MATCH (q:QAPair)
 WHERE q.created_revision <= $revision AND (q.withdrawn_revision IS NULL OR q.withdrawn_revision > $revision)

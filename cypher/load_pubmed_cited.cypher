@@ -1,7 +1,7 @@
 // purpose: What some articles cite.
 // mode: read
 // param pmids: PMIDs
-// example: pmids = [1]
+// example: pmids = [900000001]
 // column pmid: PMID of an article that cites any
 // column cited: PMIDs of what it cites
 UNWIND $pmids AS pmid

@@ -1,7 +1,7 @@
 // purpose: What the graph holds of some articles, to tell which records are new or changed.
 // mode: read
 // param pmids: PMIDs
-// example: pmids = [1]
+// example: pmids = [900000001]
 // column pmid: PMID
 // column properties: the properties that come from the record; version is null for what was a stub until now
 // column headings: [descriptor UI, major, qualifiers, major qualifiers] of each heading; null for no qualifiers

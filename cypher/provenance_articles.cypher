@@ -1,7 +1,7 @@
 // purpose: What a citation of some articles shows, as they are now.
 // mode: read
 // param pmids: PMIDs of articles
-// example: pmids = [21645374]
+// example: pmids = [900000001]
 // column pmid: the article's PMID
 // column title: its title
 // column journal: name of its journal

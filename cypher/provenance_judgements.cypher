@@ -3,7 +3,7 @@
 // param ids: ids of pairs
 // param revision: revision of the corpus
 // example: ids = ["b2:none"]
-// example: revision = 1
+// example: revision = 1000
 // column id: the judgement's id
 // column pair: the pair's id
 // column judge: who judged

@@ -1,7 +1,7 @@
 // purpose: What a context shows of articles; those that are not usable are left out.
 // mode: read
 // param pmids: PMIDs, each once
-// example: pmids = [21645374, 16418930]
+// example: pmids = [900000001, 900000002]
 // column pmid: the article
 // column version: its version
 // column title: its title

@@ -1,11 +1,11 @@
 // purpose: Usable articles whose title or abstract matches a query best, without the source; and candidates of headings.
 // mode: read
 // param rows: one map for each query: number (to tell them apart), query (in Lucene's syntax), limit (hits at most)
-// example: rows = [{"number": 0, "query": "\"mitochondria\" OR \"plant\"", "limit": 32}]
+// example: rows = [{"number": 0, "query": "\"tamoxifen\" OR \"breast\"", "limit": 32}]
 // param uis: UIs of descriptors whose candidates are wanted, in the same round trip
-// example: uis = ["D008928"]
+// example: uis = ["D001943"]
 // param source: PMID of the article to keep out of the hits
-// example: source = 21645374
+// example: source = 900000001
 // column number: the query's number, null for candidates
 // column ui: the descriptor's UI, null for hits
 // column n_hits: hits before unusable articles and the source were taken out; as many as limit: there may be more

@@ -8,7 +8,7 @@
 // param drop_test_support: whether to leave out pairs of the split train that rest on an article of the split test
 // param under: UIs and tree numbers at or below which the concept must stand, one of them; empty for everywhere
 // param depth: most steps below those, or null
-// example: revision = 1
+// example: revision = 1000
 // example: run = null
 // example: split = "train"
 // example: year_from = 2000

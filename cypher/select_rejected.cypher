@@ -1,7 +1,7 @@
 // purpose: QA pairs that a check against a benchmark rejected at or before a revision.
 // mode: read
 // param revision: revision of the corpus
-// example: revision = 1
+// example: revision = 1000
 // column ids: ids of the pairs
 RETURN COLLECT {
   MATCH (j:Judgement)-[:JUDGES]->(q:QAPair)

@@ -4,7 +4,7 @@
 // param revision: revision of the corpus
 // param min_score: the least score
 // example: judge = "gates:1"
-// example: revision = 1
+// example: revision = 1000
 // example: min_score = 0.5
 // column ids: ids of the pairs
 RETURN COLLECT {

@@ -1,7 +1,7 @@
 // purpose: Of the QA pairs live at a revision, how many no check by then has compared with all benchmarks loaded by then.
 // mode: read
 // param revision: revision of the corpus
-// example: revision = 1
+// example: revision = 1000
 // column unchecked: number of pairs
 // column benchmarks: names of the benchmarks
 OPTIONAL MATCH (b:Benchmark)

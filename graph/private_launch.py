@@ -35,7 +35,9 @@ BOLT_PORT, HTTP_PORT = 7687, 7474
 N_ATTEMPTS = 3
 POLL_SECONDS = 0.1
 # Transaction logs: not allocated ahead (512 MB a home otherwise), and kept short, since there are no backups to feed.
-# The wait at shutdown serves cluster members: twice 5 seconds for nothing after the stores are closed.
+# The wait at shutdown serves cluster members: twice 5 seconds for nothing after the stores are closed. Neo4j Browser
+# takes guides and style sheets from this machine only (`kailin serve` has one of each); its policy stops what it would
+# otherwise fetch on every page, telemetry settings or not: scripts of two services and fonts.
 CONFIGURATION = """\
 # Written anew at every start of the private Neo4j; changes are lost.
 server.default_listen_address=127.0.0.1
@@ -48,6 +50,10 @@ server.https.enabled=false
 dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
+browser.remote_content_hostname_whitelist=localhost,127.0.0.1
+dbms.security.http_static_content_security_policy_header=default-src 'self'; img-src 'self' data:; \
+style-src 'self' 'unsafe-inline'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
+connect-src 'self' ws://127.0.0.1:* ws://localhost:* http://127.0.0.1:* http://localhost:*
 server.memory.pagecache.size={page_cache_mb}m
 db.tx_log.preallocate=false
 db.tx_log.rotation.retention_policy=256M size

@@ -21,6 +21,8 @@ HEADER = re.compile(r"^// (purpose|mode|example|param (\w+)|column (\w+)): (.+)$
 # What may hold a dollar sign that is no parameter's: strings, quoted names and comments, whichever begins first.
 OPAQUE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 
+PARAMETER = re.compile(r"\$(\w+)")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -69,7 +71,7 @@ def read_example(line: str, example: dict[str, Any]) -> list[str]:
 
 def used_parameters(text: str) -> set[str]:
     """Return the parameters that a query's text refers to."""
-    return set(re.findall(r"\$(\w+)", OPAQUE.sub("''", text)))
+    return set(PARAMETER.findall(OPAQUE.sub("''", text)))
 
 
 def disagreements(

@@ -104,7 +104,7 @@ class Access:
     def refuse_other_origins(self, headers: Headers, path: str) -> None:
         """Raise Forbidden for what a page of another origin sends; following a link to here is no such thing."""
         origin = headers.get("origin")
-        is_guide = path.startswith(GUIDE) and origin in {None, self._http.browser_origin}
+        is_guide = path.startswith(GUIDE) and (origin is None or origin in self._http.browser_origins)
         host = headers.get("host", "")
         if origin is not None and origin not in {f"http://{host}", f"https://{host}"} and not is_guide:
             raise Forbidden("Pages of other origins may not ask here.", remedy="Ask without a web page, or from ours.")

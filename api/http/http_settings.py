@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+LOOPBACK = ("//localhost:", "//127.0.0.1:")
+
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
@@ -11,7 +13,8 @@ class HttpSettings:
     `keys` is the file of access keys, None where there are none. `key` is one more key, with every scope but `run`.
     `keyless` lets loopback read, pull and see texts without a key. `rate` is requests a minute of one key,
     `query_seconds` the longest a transaction may take, `idle_seconds` how long a client may take nothing of a stream.
-    `browser_origin` is the one origin that may read the Browser guide. `alpha` and `seed` are the plan's defaults.
+    `browser_origin` is the one origin that may read the Browser guide, "" for none. `alpha` and `seed` are the plan's
+    defaults.
     """
 
     host: str = "127.0.0.1"
@@ -30,3 +33,10 @@ class HttpSettings:
     browser_origin: str = "http://localhost:7474"
     alpha: float = 0.5
     seed: int = 0
+
+    @property
+    def browser_origins(self) -> frozenset[str]:
+        """The origins that may read the Browser guide: the configured one, under both names of loopback."""
+        names = [name for name in LOOPBACK if name in self.browser_origin]
+        twins = {self.browser_origin.replace(name, other) for name in names for other in LOOPBACK}
+        return frozenset({self.browser_origin, *twins}) - {""}

@@ -1,0 +1,1 @@
+"""What Neo4j Browser is given: a guide in ten steps and a style sheet."""
