@@ -20,7 +20,8 @@ from api import running
 from api.commands_coverage import coverage_table, least_table
 from api.commands_trace import trace_lines
 from api.datasets.export import export
-from api.datasets.formats import FORMATS
+from api.datasets.layouts import LINES
+from api.datasets.request import PullRequest
 from api.run_progress import report_document, report_texts
 from api.running import Finished
 from api.settings import Settings, load_settings
@@ -134,11 +135,11 @@ def show_trace(database: Database, run: str, as_json: bool) -> str | None:
 
 def export_pairs(database: Database, settings: Settings, as_json: bool) -> Path:
     """Export all pairs to a folder of the home, one for each revision, and return the rows' path."""
-    revision = database.row("export_revision")["revision"]
+    revision = database.row("select_revision")["revision"]
     folder = settings.home_path / "exports" / f"revision-{revision}"
     if not folder.is_dir():
-        export(database, "native", folder)
-    path = folder / FORMATS["native"].file
+        export(database, PullRequest(), folder)
+    path = folder / LINES.name
     if not as_json:
         out().print(str(path), soft_wrap=True)
     return path

@@ -18,13 +18,13 @@ from pydantic import AliasGenerator, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from api.settings_fields import HttpFields, ModelFields, RunFields, StoreFields
+from api.settings_fields import DatasetFields, HttpFields, ModelFields, RunFields, StoreFields
 from graph.errors import Invalid
 
 ENV_FILE = ".env"
 TOML_FILE = "kailin.toml"
 PREFIX = "KAILIN_"
-FOREIGN = ("neo4j_", "openai_")  # names that other tools share; all others carry our prefix
+FOREIGN = ("neo4j_", "openai_", "hf_")  # names that other tools share; all others carry our prefix
 USER_CACHE = platformdirs.user_cache_path("kailin", appauthor=False)
 
 
@@ -33,7 +33,7 @@ def variable(field: str) -> str:
     return field.upper() if field.startswith(FOREIGN) else PREFIX + field.upper()
 
 
-class Settings(HttpFields, RunFields, ModelFields, StoreFields, BaseSettings):
+class Settings(HttpFields, DatasetFields, RunFields, ModelFields, StoreFields, BaseSettings):
     """Every setting of kailin. A field's environment variable is `variable(field)`, its description the README's."""
 
     model_config = SettingsConfigDict(

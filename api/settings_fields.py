@@ -182,6 +182,18 @@ class RunFields(BaseModel):
     )
 
 
+class DatasetFields(BaseModel):
+    """What data sets say, and where they go."""
+
+    model_licences: str = Field(
+        "",
+        description="licence of each model, for cards; `kailin push` wants all: `name=apache-2.0,other=llama3`",
+    )
+    benchmark_licences: str = Field("", description="licence of each benchmark, which cards name: `ori_pqal=mit`")
+    hf_token: SecretStr | None = Field(None, description="key of the dataset hub, for `kailin push`")
+    hf_endpoint: str = Field("https://huggingface.co", description="the dataset hub that `kailin push` uploads to")
+
+
 class HttpFields(BaseModel):
     """Where the HTTP API listens, whom it lets in and what one request may ask for."""
 

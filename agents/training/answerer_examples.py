@@ -28,8 +28,8 @@ CONTEXTS = 4  # beside the document
 
 def iter_graph_rows(database: Database) -> Iterator[Row]:
     """Yield the native rows of all live pairs that have a question."""
-    revision = database.row("export_revision")["revision"]
-    for row in database.iter_rows("export_rows", revision=revision):
+    revision = database.row("select_revision")["revision"]
+    for row in database.iter_rows("answerer_examples_rows", revision=revision):
         yield orjson.loads(row["row_json"])
 
 

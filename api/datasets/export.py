@@ -1,137 +1,204 @@
-"""Writes the live QA pairs into a folder, as JSON Lines or BioASQ's JSON, with checksums.
+"""Writes selected QA pairs into a folder: data in one format, and all that goes with a data set.
 
-In: a database, a format, a folder. Out: the format's file, one pair a line in the order of ids, and `SHA256SUMS`. The
-folder appears whole or not at all, and one revision of a corpus always gives the same bytes.
+In: a database, a request, a folder. Out: the format's files, `README.md` (a dataset card), `croissant.json`,
+`settings.json`, `copyright.jsonl` where texts are among the data, `provenance.ttl` where it is asked for, and
+`SHA256SUMS` over all. The folder appears whole or not at all, and one request at one revision gives the same data to
+the byte.
 """
 
-import hashlib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from api.datasets.formats import FORMATS
+from api.datasets.card import Facts
+from api.datasets.folder import SUMS_FILE, refuse_filled, write_about, write_sums
+from api.datasets.formats import Format, format_of
+from api.datasets.layouts import DataFile
+from api.datasets.licences import UNKNOWN
+from api.datasets.request import PullRequest
+from api.datasets.rows import iter_row_json
+from api.datasets.select import Selection, select
+from api.datasets.survey import Survey
 from graph.database import Database
 from graph.errors import Invalid
+from graph.split import split_of
 
-SUMS_FILE = "SHA256SUMS"
+__all__ = ["SUMS_FILE", "Export", "Options", "export"]
+OnProgress = Callable[[str, int, int], None]
+Row = dict[str, Any]
+STEP = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an export is told beside its request: licences of models and benchmarks, whether to add provenance."""
+
+    model_licences: Mapping[str, str] = field(default_factory=dict)
+    benchmark_licences: Mapping[str, str] = field(default_factory=dict)
+    provenance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What was written: pairs, how many of them rest on invented articles, and the revision they show.
+    """What was written, as of which revision: pairs, how many of them rest on invented articles, files with objects.
 
-    `withdrawn` pairs, by then, were left out, `contaminated` ones too, unless wanted, and by reason those that the
-    format has no place for.
+    `not_selected` counts pairs that the request does not want, `left_out` those that the format has no place for, both
+    by reason; `copyright` articles with a copyright statement.
     """
 
     folder: Path
-    file: str
     format: str
+    contexts: str
     revision: int
-    withdrawn: int
-    contaminated: int
-    left_out: dict[str, int]
     pairs: int
     invented: int
-    sha256: str
+    files: dict[str, int]
+    sums: dict[str, str]
+    not_selected: dict[str, int]
+    left_out: dict[str, int]
+    copyright: int
+
+    @property
+    def withdrawn(self) -> int:
+        """Pairs that were withdrawn by then."""
+        return self.not_selected.get("withdrawn", 0)
+
+    @property
+    def contaminated(self) -> int:
+        """Pairs that failed a check against a benchmark by then."""
+        return self.not_selected.get("contaminated", 0)
 
 
 def export(
     database: Database,
-    format_name: str,
+    request: PullRequest,
     folder: Path,
-    on_progress: Callable[[str, int, int], None] | None = None,
-    *,
-    with_contaminated: bool = False,
+    on_progress: OnProgress | None = None,
+    options: Options = Options(),
 ) -> Export:
-    """Write all live pairs into a folder that is new or empty, those that failed a check against a benchmark left out.
+    """Write the pairs of a request into a folder that is new or empty.
 
-    Raises Invalid for an unknown format, a folder that holds something, or pairs that have not been checked against all
-    benchmarks; then nothing is written. `with_contaminated` writes every live pair, checked or not.
+    Raises Invalid for an unknown format, one that needs texts where only ids are asked for, a folder that holds
+    something, a request that cannot be answered, or pairs that have not been checked against all benchmarks; then
+    nothing is written.
     """
-    if format_name not in FORMATS:
-        raise Invalid(f"There is no format {format_name!r}, expected one of: {', '.join(FORMATS)}.")
+    form = format_of(request.format)
+    refuse_missing_texts(request, form)
     folder = folder.expanduser().absolute()
     refuse_filled(folder)
-    revision = int(database.row("export_revision")["revision"])
-    withdrawn = int(database.row("export_withdrawn", revision=revision)["withdrawn"])
-    checks = database.row("export_benchmarks", revision=revision)
-    if not with_contaminated:
-        refuse_unchecked(checks["unchecked"], checks["benchmarks"])
+    selection = select(database, request)
+    with new_folder(folder) as partial:
+        rows = map(orjson.loads, iter_row_json(database, selection, request.contexts))
+        survey, left_out, files = write_rows(rows, form, partial, on_progress)
+        facts = facts_of(database, folder.name, form, selection, survey, left_out, files, options)
+        if options.provenance:
+            from api.datasets.provenance_file import write_provenance  # noqa: PLC0415 - only who asks waits for rdflib
+
+            write_provenance(database, selection, partial / "provenance.ttl", on_progress)
+        write_about(partial, facts)
+        sums = write_sums(partial)
+    return Export(
+        folder=folder,
+        format=request.format,
+        contexts=request.contexts,
+        revision=selection.revision,
+        pairs=survey.pairs,
+        invented=survey.invented,
+        files={file.path: file.objects for file in files},
+        sums=sums,
+        not_selected=dict(selection.left_out),
+        left_out=left_out,
+        copyright=len(survey.copyright),
+    )
+
+
+def refuse_missing_texts(request: PullRequest, form: Format) -> None:
+    """Raise Invalid where a format needs the texts that the request leaves out."""
+    if form.needs_texts and request.contexts == "ids":
+        raise Invalid(
+            f"The format {request.format} needs the texts of contexts, which contexts=ids leaves out.",
+            remedy="Export native or parquet with ids; `kailin hydrate FOLDER --format"
+            f" {request.format}` makes this one of it where the articles are loaded.",
+            parameter="contexts",
+        )
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Yield a hidden folder beside the one wanted, which takes its place at the end, or goes if anything fails."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         partial.chmod(0o755)
-        found = database.iter_rows("export_rows" if with_contaminated else "export_clean_rows", revision=revision)
-        rows = (orjson.loads(row["row_json"]) for row in found)
-        written = write_rows(rows, format_name, partial, on_progress)
+        yield partial
         refuse_filled(folder)
         partial.rename(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    contaminated = int(checks["contaminated"])
-    return Export(folder, FORMATS[format_name].file, format_name, revision, withdrawn, contaminated, *written)
-
-
-def refuse_unchecked(n_pairs: int, benchmarks: Sequence[str]) -> None:
-    """Raise Invalid where pairs lack a check against a benchmark: nobody knows whether they are clean of it."""
-    if n_pairs:
-        raise Invalid(
-            f"{n_pairs:,} pairs have not been checked against all of the benchmarks {', '.join(benchmarks)}.",
-            remedy="`kailin evaluate contamination` checks them; `--with-contaminated` writes them as they are.",
-            pairs=n_pairs,
-        )
-
-
-def refuse_filled(folder: Path) -> None:
-    """Raise Invalid where a path is taken by a file or by a folder that holds something."""
-    if folder.is_dir() and not any(folder.iterdir()):
-        return
-    if folder.exists() or folder.is_symlink():
-        what = "is not empty" if folder.is_dir() else "is not a folder"
-        raise Invalid(f"{folder} {what}.", remedy="Name a new or empty folder with -o.", folder=str(folder))
 
 
 def write_rows(
-    rows: Iterator[dict[str, Any]],
-    format_name: str,
-    folder: Path,
-    on_progress: Callable[[str, int, int], None] | None = None,
-) -> tuple[dict[str, int], int, int, str]:
-    """Write rows and checksums.
-
-    Returns how many rows were left out by reason, how many written, how many of them are invented, and the SHA-256.
-    """
-    form = FORMATS[format_name]
-    left_out: Counter[str] = Counter()
-    digest = hashlib.sha256()
-    n_rows = n_written = n_invented = 0
-    with (folder / form.file).open("wb") as file:
-
-        def write(part: bytes) -> None:
-            file.write(part)
-            digest.update(part)
-
-        write(form.head)
+    rows: Iterator[Row], form: Format, folder: Path, on_progress: OnProgress | None = None
+) -> tuple[Survey, dict[str, int], list[DataFile]]:
+    """Write native rows in a format; return what was counted, how many had no place by reason, and the files."""
+    survey, left_out = Survey(), Counter[str]()
+    with ExitStack() as stack:
+        files = form.layout.open(folder, form.columns, stack)
         for row in rows:
             shaped = form.shape(row)
-            if isinstance(shaped, str):
-                left_out[shaped] += 1
+            split = split_of_row(row)
+            reason = shaped if isinstance(shaped, str) else files.add(split, shaped)
+            if reason or isinstance(shaped, str):
+                left_out[reason or ""] += 1
                 continue
-            for part in shaped:
-                write((form.between if n_written else b"") + orjson.dumps(part))
-                n_written += 1
-            n_rows += 1
-            n_invented += bool(row["source"]["invented"])
-            if on_progress and n_rows % 1000 == 0:
-                on_progress("Write pairs", n_rows, 0)
-        write(form.tail if n_written or form.head else b"")
-    (folder / SUMS_FILE).write_text(f"{digest.hexdigest()}  {form.file}\n", encoding="ascii")
-    return dict(sorted(left_out.items())), n_rows, n_invented, digest.hexdigest()
+            survey.add(row, split, shaped)
+            if on_progress and survey.pairs % STEP == 0:
+                on_progress("Write pairs", survey.pairs, 0)
+        written = files.close()
+    for path, text in form.beside(written).items():
+        (folder / path).write_text(text, encoding="utf-8")
+    return survey, dict(sorted(left_out.items())), written
+
+
+def split_of_row(row: Row) -> str:
+    """Return the split of a row; one that came in a file may not name it."""
+    return row.get("split") or split_of(row["source"]["pmid"])
+
+
+def facts_of(
+    database: Database,
+    name: str,
+    form: Format,
+    selection: Selection,
+    survey: Survey,
+    left_out: Mapping[str, int],
+    files: list[DataFile],
+    options: Options,
+) -> Facts:
+    """Return what the card tells, with the names that the graph has."""
+    benchmarks = database.read("export_benchmarks", revision=selection.revision)
+    branches = database.read("export_branches", numbers=sorted(survey.branches))
+    return Facts(
+        name=name,
+        format=selection.request.format,
+        reader=form.reader,
+        request=replace(selection.request, after=None),
+        version=version("kailin"),
+        survey=survey,
+        files=files,
+        not_selected=dict(selection.left_out),
+        left_out=left_out,
+        model_licences=options.model_licences,
+        benchmarks={row["name"]: options.benchmark_licences.get(row["name"], UNKNOWN) for row in benchmarks},
+        branches={row["number"]: row["name"] for row in branches},
+        has_provenance=options.provenance,
+    )

@@ -1,36 +1,43 @@
-"""The shapes a QA pair can leave in. Pure: a native row in, the JSON objects it becomes out, or why it has no place.
+"""The formats a QA pair can leave in: its shape, its columns, and how its files lie. Pure.
 
 The native row is frozen in the graph when the pair is written (`QAPair.row_json`); the other shapes are made from it
 alone, so that an export of an old revision never changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agents.kinds import short_answer
+from api.datasets import formats_chat as chat
+from api.datasets import formats_corpora as corpora
+from api.datasets.beir import BeirLayout
+from api.datasets.columns import NATIVE, Columns
+from api.datasets.layouts import LINES, SPLIT_ARRAYS, SPLIT_LINES, DataFile, JsonLayout, Layout
+from api.datasets.parquet import ParquetLayout
+from api.datasets.trainer_files import axolotl_files, llama_factory_files
+from graph.errors import Invalid
 
 Row = dict[str, Any]
 Media = Literal["ndjson", "folder"]
-PUBMED = "http://www.ncbi.nlm.nih.gov/pubmed/"  # how BioASQ names a document
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A shape with the file it goes into: what stands before, between and after the objects.
+    """A shape with its columns and files.
 
     `shape` returns the objects that a row becomes, or says in words what has no place in it. `media` is "ndjson" where
     they can be sent one a line, "folder" where only an export can hold them. `needs_texts` says that a row without the
-    titles and abstracts of its contexts cannot be shaped.
+    titles and abstracts of its contexts cannot be shaped. `reader` is who reads it; `beside` returns further files
+    that this reader wants, text by path.
     """
 
     shape: Callable[[Row], list[Row] | str]
+    columns: Columns
+    reader: str
     media: Media = "ndjson"
     needs_texts: bool = True
-    file: str = "pairs.jsonl"
-    head: bytes = b""
-    between: bytes = b"\n"
-    tail: bytes = b"\n"
+    layout: Layout = LINES
+    beside: Callable[[Sequence[DataFile]], dict[str, str]] = lambda _: {}
 
 
 def native(row: Row) -> list[Row]:
@@ -38,97 +45,62 @@ def native(row: Row) -> list[Row]:
     return [row]
 
 
-def pubmedqa(row: Row) -> list[Row] | str:
-    """Return the row with PubMedQA's field names; `PUBID` is the source's PMID, `id` the pair's own.
-
-    PubMedQA has yes/no questions only.
-    """
-    if row["kind"] != "yesno":
-        return f"kind {row['kind']}"
-    source = row["source"]
-    return [
-        {
-            "id": row["id"],
-            "PUBID": str(source["pmid"]),
-            "QUESTION": row["question"],
-            "CONTEXTS": [context["abstract"] for context in row["contexts"]],
-            "LABELS": ["SOURCE" if context["is_source"] else "SUPPORT" for context in row["contexts"]],
-            "MESHES": [heading["name"] for heading in row["headings"]],
-            "YEAR": str(source["year"] or ""),
-            "reasoning_required_pred": row["decision"],
-            "final_decision": row["decision"],
-            "LONG_ANSWER": row["answer"],
-            "invented": source["invented"],
-        }
-    ]
-
-
-def messages(row: Row) -> list[Row]:
-    """Return the row as a chat of two turns: contexts and question, then the short answer and the long one."""
-    contexts = [f"{context['title']}\n{context['abstract']}" for context in row["contexts"]]
-    asked = "\n\n".join([*contexts, f"Question: {row['question']}"])
-    short = short_answer(row["decision"], row.get("exact_answer"), row.get("items", ()))
-    answered = f"{short}. {row['answer']}" if short else row["answer"]
-    return [
-        {
-            "messages": [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}],
-            "id": row["id"],
-            "invented": row["source"]["invented"],
-        }
-    ]
-
-
-def bioasq(row: Row) -> list[Row] | str:
-    """Return the row as a question of BioASQ's task B; each supporting abstract is a snippet.
-
-    BioASQ has no question of another kind and no "maybe". What BioASQ does not hold stands under `kailin`.
-    """
-    kind, decision = row["kind"], row["decision"]
-    if kind not in EXACT:
-        return f"kind {kind}"
-    if decision == "maybe":
-        return "decision maybe"
-    exact = EXACT[kind](row)
-    concept, source = row["concept"], row["source"]
-    return [
-        {
-            "id": row["id"],
-            "body": row["question"],
-            "type": kind,
-            "documents": [f"{PUBMED}{context['pmid']}" for context in row["contexts"]],
-            "snippets": [snippet(context) for context in row["contexts"]],
-            "ideal_answer": [row["answer"]],
-            **({} if exact is None else {"exact_answer": exact}),
-            "kailin": {"concept": concept["ui"], "source": source["pmid"], "split": row["split"]},
-            "invented": source["invented"],
-        }
-    ]
-
-
-# What BioASQ calls the exact answer: synonyms of a factoid, lists of synonyms of a list's items; a summary has none.
-EXACT: dict[str, Callable[[Row], Any]] = {
-    "yesno": lambda row: row["decision"],
-    "factoid": lambda row: [row["exact_answer"]],
-    "list": lambda row: [[item] for item in row["items"]],
-    "summary": lambda _: None,
-}
-
-
-def snippet(context: Row) -> Row:
-    """Return a supporting abstract as a BioASQ snippet."""
-    return {
-        "document": f"{PUBMED}{context['pmid']}",
-        "text": context["abstract"],
-        "beginSection": "abstract",
-        "endSection": "abstract",
-        "offsetInBeginSection": 0,
-        "offsetInEndSection": len(context["abstract"]),
-    }
+def format_of(name: str) -> Format:
+    """Return a format by its name. Raises Invalid, listing those there are."""
+    if name not in FORMATS:
+        raise Invalid(f"There is no format {name!r}, expected one of: {', '.join(FORMATS)}.", parameter="format")
+    return FORMATS[name]
 
 
 FORMATS: dict[str, Format] = {
-    "native": Format(native, needs_texts=False),
-    "pubmedqa": Format(pubmedqa),
-    "messages": Format(messages),
-    "bioasq": Format(bioasq, "folder", file="questions.json", head=b'{"questions":[\n', between=b",\n", tail=b"\n]}\n"),
+    "native": Format(native, NATIVE, "kailin; all that is known of a pair", needs_texts=False),
+    "parquet": Format(native, NATIVE, "pyarrow, pandas, datasets", "folder", needs_texts=False, layout=ParquetLayout()),
+    "pubmedqa": Format(corpora.pubmedqa, corpora.COLUMNS["pubmedqa"], "what reads PubMedQA's fields, a pair a line"),
+    "pubmedqa-json": Format(
+        corpora.pubmedqa,
+        corpora.COLUMNS["pubmedqa"],
+        "PubMedQA's own code: one dictionary by PMID, so one pair an article",
+        "folder",
+        layout=JsonLayout("pubmedqa.json", b"{\n", b",\n", b"\n}\n", "$.*", lambda one: str(one["PUBID"])),
+    ),
+    "messages": Format(chat.messages, chat.COLUMNS["messages"], "TRL, any chat trainer", layout=SPLIT_LINES),
+    "prompt-completion": Format(
+        chat.prompt_completion, chat.COLUMNS["prompt_completion"], "TRL, SFT on plain texts", layout=SPLIT_LINES
+    ),
+    "preference": Format(chat.preference, chat.COLUMNS["preference"], "TRL, DPO", layout=SPLIT_LINES),
+    "unpaired-preference": Format(
+        chat.unpaired_preference, chat.COLUMNS["unpaired_preference"], "TRL, KTO", layout=SPLIT_LINES
+    ),
+    "alpaca": Format(chat.alpaca, chat.COLUMNS["alpaca"], "Alpaca", layout=SPLIT_ARRAYS),
+    "sharegpt": Format(chat.sharegpt, chat.COLUMNS["sharegpt"], "FastChat, ShareGPT", layout=SPLIT_ARRAYS),
+    "llama-factory": Format(
+        chat.alpaca,
+        chat.COLUMNS["alpaca"],
+        "LLaMA-Factory, with its dataset_info.json",
+        "folder",
+        layout=SPLIT_LINES,
+        beside=llama_factory_files,
+    ),
+    "axolotl": Format(
+        chat.messages,
+        chat.COLUMNS["messages"],
+        "Axolotl, type chat_template, with its part of a configuration",
+        "folder",
+        layout=SPLIT_LINES,
+        beside=axolotl_files,
+    ),
+    "beir": Format(corpora.beir, {}, "BEIR: from question to supporting articles", "folder", layout=BeirLayout()),
+    "text": Format(
+        corpora.text,
+        corpora.COLUMNS["text"],
+        "continued pre-training: document, contexts, question",
+        layout=SPLIT_LINES,
+    ),
+    "bioasq": Format(
+        corpora.bioasq,
+        corpora.COLUMNS["bioasq"],
+        "what reads BioASQ's task B",
+        "folder",
+        layout=JsonLayout("questions.json", b'{"questions":[\n', b",\n", b"\n]}\n", "$.questions[*]"),
+    ),
 }

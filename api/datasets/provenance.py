@@ -49,7 +49,8 @@ def provenance_graph(database: Reader, pair_ids: Sequence[str], *, revision: int
             remedy="The ids stand in every export, and `kailin status` says whether there are pairs.",
             ids=missing,
         )
-    until = revision if revision is not None else int(database.read("export_revision")[0]["revision"])
+    (now,) = database.read("select_revision")
+    until = now["revision"] if revision is None else revision
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
@@ -86,7 +87,7 @@ def add_questions(database: Reader, graph: Graph, ids: Sequence[str], frozen: di
     """Add both questions of each pair and return their rows; a source has the version that the pair froze."""
     rows = database.read("provenance_questions", ids=ids)
     for row in rows:
-        add_question(graph, row, frozen[row["pair"]]["source"]["version"])
+        add_question(graph, row, frozen[row["pair"]]["source"].get("version", 0))
     return rows
 
 
@@ -102,7 +103,7 @@ def add_generations(database: Reader, graph: Graph, ids: set[str]) -> None:
 def add_articles(database: Reader, graph: Graph, frozen: Iterable[Row], questions: Iterable[Row]) -> None:
     """Add all articles that pairs rest on or that their questions retrieved, and the versions that rows froze."""
     cited = [article for row in frozen for article in (row["source"], *row["contexts"])]
-    versions = {(article["pmid"], article["version"]) for article in cited}
+    versions = {(article["pmid"], article.get("version", 0)) for article in cited}
     pmids = {pmid for pmid, _ in versions} | {pmid for row in questions for pmid in row["retrieved"]}
     for pmid, version in versions:
         add_article_version(graph, pmid, version)

@@ -10,7 +10,7 @@
 | withdrawal | `prov:Activity` that invalidated the pair |
 
 IRIs: NLM's for MeSH and PubMed, `urn:kailin:` before the graph's own ids. A call has no clock time in the graph, only
-how long it took; its run has.
+how long it took; its run has. An article's version is 0 where the file that a pair came in does not say it.
 """
 
 import re
@@ -74,8 +74,8 @@ def add_pair(graph: Graph, row: Row, frozen: Row, revision: int) -> None:
         (PROV.generatedAtTime, moment(pair["created_at"])),
         (DCTERMS.subject, MESH[row["ui"]] if row["ui"] else None),
     ])  # fmt: skip
-    contexts = [article_version(context["pmid"], context["version"]) for context in frozen["contexts"]]
-    source = article_version(frozen["source"]["pmid"], frozen["source"]["version"])
+    contexts = [article_version(context["pmid"], context.get("version", 0)) for context in frozen["contexts"]]
+    source = article_version(frozen["source"]["pmid"], frozen["source"].get("version", 0))
     add(graph, iri, [(PROV.wasDerivedFrom, entity) for entity in {source, *contexts}])
     add_made(graph, row, iri, contexts)
     if pair["withdrawn_revision"] is not None and pair["withdrawn_revision"] <= revision:

@@ -20,8 +20,8 @@ Worker = Callable[..., Report]
 
 def rows(database: Database) -> list[dict[str, str]]:
     """Return the live rows."""
-    revision = database.row("export_revision")["revision"]
-    return [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+    revision = database.row("select_revision")["revision"]
+    return [orjson.loads(row["row_json"]) for row in database.read("answerer_examples_rows", revision=revision)]
 
 
 def test_a_run_writes_nothing_that_a_benchmark_asks(

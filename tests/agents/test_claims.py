@@ -61,8 +61,8 @@ def test_two_runs_at_once_share_the_articles_by_the_rule(
         thread.join()
     assert [(report.state, report.snapshot.accepted) for report in reports] == [("done", 20)] * 2
     assert sum(n for report in reports for why, n in report.snapshot.rejected.items() if "meanwhile" in why) >= 1
-    revision = sample_graph.row("export_revision")["revision"]
-    rows = [orjson.loads(row["row_json"]) for row in sample_graph.read("export_rows", revision=revision)]
+    revision = sample_graph.row("select_revision")["revision"]
+    rows = [orjson.loads(row["row_json"]) for row in sample_graph.read("answerer_examples_rows", revision=revision)]
     sources = Counter((row["source"]["pmid"], row["concept"]["ui"]) for row in rows)
     assert (sum(sources.values()), max(sources.values())) == (40, 1)
     assert max(Counter(pmid for pmid, _ in sources).values()) <= 10

@@ -81,7 +81,7 @@ def run_with(database: Database, run: Run, model: ScriptedModel, form: str) -> d
 def test_a_run_keeps_every_verdict_with_its_calls(sample_graph: Database, new_run: NewRun, form: str) -> None:
     """Gates, hierarchy and model: three judgements a pair; what a model judged leads to its calls."""
     run_with(sample_graph, new_run(12), ScriptedModel(), form)
-    rows = sample_graph.read("export_rows", revision=sample_graph.row("export_revision")["revision"])
+    rows = sample_graph.read("answerer_examples_rows", revision=sample_graph.row("select_revision")["revision"])
     assert len(rows) == 12
     ids = [orjson.loads(row["row_json"])["id"] for row in rows]
     judges = Counter(found["judge"] for id_ in ids for found in sample_graph.read("trace_judgements", id=id_))

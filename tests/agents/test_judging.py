@@ -46,7 +46,7 @@ def work(
 
 def pull(database: Database, revision: int) -> list[str]:
     """Return the rows of a revision as an export has them."""
-    return [row["row_json"] for row in database.read("export_rows", revision=revision)]
+    return [row["row_json"] for row in database.read("answerer_examples_rows", revision=revision)]
 
 
 def test_every_judge_adds_its_verdict_and_none_is_lost(
@@ -55,7 +55,7 @@ def test_every_judge_adds_its_verdict_and_none_is_lost(
     """Two forms of a prompt are two judges. Rows of the old revision are the same to the byte; withdrawn pairs rest."""
     run = new_run(12)
     work_off(run)
-    revision = sample_graph.row("export_revision")["revision"]
+    revision = sample_graph.row("select_revision")["revision"]
     before = pull(sample_graph, revision)
     gone = str(orjson.loads(before[0])["id"])
     withdraw(sample_graph, "a test", ids=[gone])
@@ -64,7 +64,7 @@ def test_every_judge_adds_its_verdict_and_none_is_lost(
     assert (work(sample_graph, first, limit=5).done, work(sample_graph, first).done) == (5, 6)
     assert work(sample_graph, first).done == 0
     assert work(sample_graph, second).accepted == 11
-    assert sample_graph.row("export_revision")["revision"] > revision + 1
+    assert sample_graph.row("select_revision")["revision"] > revision + 1
     assert pull(sample_graph, revision) == before
     ids = [str(orjson.loads(row)["id"]) for row in before]
     counts = Counter(

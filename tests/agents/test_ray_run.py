@@ -112,8 +112,8 @@ def work_off(
 def assert_whole(database: Database, report: Report) -> None:
     """Assert N pairs, one a target, all targets closed, and the rules of sources and of the graph kept."""
     assert (report.state, report.snapshot.accepted) == ("done", N)
-    revision = database.row("export_revision")["revision"]
-    rows = [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+    revision = database.row("select_revision")["revision"]
+    rows = [orjson.loads(row["row_json"]) for row in database.read("answerer_examples_rows", revision=revision)]
     assert len({row["id"] for row in rows}) == len(rows) == N
     sources = Counter((row["source"]["pmid"], row["concept"]["ui"]) for row in rows)
     assert max(sources.values()) == 1

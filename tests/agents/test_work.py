@@ -26,8 +26,8 @@ MIX = "yesno=0.5,factoid=0.2,list=0.2,summary=0.1"
 
 def rows(database: Database) -> list[dict[str, Any]]:
     """Return the live rows, as an export would show them."""
-    revision = database.row("export_revision")["revision"]
-    return [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+    revision = database.row("select_revision")["revision"]
+    return [orjson.loads(row["row_json"]) for row in database.read("answerer_examples_rows", revision=revision)]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -174,13 +174,13 @@ def test_withdrawn_pairs_leave_the_counts_and_the_rows(
     """By run: the counters fall, the revision rises, a second time nothing changes, and the hole can be filled."""
     run = new_run(10)
     work_off(run)
-    before = sample_graph.row("export_revision")["revision"]
+    before = sample_graph.row("select_revision")["revision"]
     assert withdraw(sample_graph, "a test", run=run.id) == 10
-    assert sample_graph.row("export_revision")["revision"] == before + 1
+    assert sample_graph.row("select_revision")["revision"] == before + 1
     assert rows(sample_graph) == []
     assert [finding for finding in verify(sample_graph) if finding.offenders] == []
     assert withdraw(sample_graph, "again", run=run.id) == 0
-    assert sample_graph.row("export_revision")["revision"] == before + 1
+    assert sample_graph.row("select_revision")["revision"] == before + 1
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from api.datasets.request import PullRequest
+from api.datasets.rows import iter_row_json
+from api.datasets.select import select
 from api.verify import verify
 from graph.database import Database
 from tests.api.conftest import PAIR, ROW, Said, Statement
@@ -29,12 +32,17 @@ def broken(database: Database) -> list[str]:
     return [finding.rule for finding in verify(database, rules=RULES) if not finding.holds]
 
 
+def rows_at_first(corpus: Database) -> list[str]:
+    """What a pull of revision 1 gives."""
+    return list(iter_row_json(corpus, select(corpus, PullRequest(revision=1)), "full"))
+
+
 @pytest.mark.usefixtures("served")
 def test_a_pair_that_asks_a_benchmarks_question_is_marked_and_left_out(
     corpus: Database, kailin: Kailin, statement: Statement, bare: Path
 ) -> None:
     """The pair stays and carries the check; exports leave it out unless told; an old revision is as it was; --fix."""
-    old = corpus.read("export_clean_rows", revision=1)
+    old = rows_at_first(corpus)
     assert len(old) == 1
     file = write(bare, {"id": "q1", "question": "does beta-blockade SHRINK tumours"}, {"id": "q2", "text": LONG})
     said = kailin("load", "benchmark", file, "--name", "Toy", "--json")
@@ -53,9 +61,9 @@ def test_a_pair_that_asks_a_benchmarks_question_is_marked_and_left_out(
     assert broken(corpus) == []
     assert kailin("export", "-o", bare / "out", "--json").document["pairs"] == 0
     with_it = kailin("export", "-o", bare / "with", "--with-contaminated", "--json").document
-    assert (with_it["pairs"], with_it["contaminated"]) == (1, 1)
+    assert (with_it["pairs"], with_it["contaminated"]) == (1, 0)
     assert orjson.loads((bare / "with" / "pairs.jsonl").read_bytes()) == ROW
-    assert corpus.read("export_clean_rows", revision=1) == old, "a past revision does not change"
+    assert rows_at_first(corpus) == old, "a past revision does not change"
     assert "Toy" in kailin("status").out
     report = kailin("evaluate", "contamination")
     assert report.code == 1, "pairs that fail and stay"
@@ -78,7 +86,7 @@ def test_a_pair_without_a_check_stops_an_export(
     assert broken(corpus) == ["verify_benchmark_pairs"]
     said = kailin("export", "-o", bare / "out")
     assert said.code == 2
-    assert "1 pairs have not been checked against all of the benchmarks toy" in said.err
+    assert "had not been checked by then against all of the benchmarks toy" in said.err
     assert not (bare / "out").exists()
     assert kailin("evaluate", "contamination", "--json").document["newly_checked"] == 1
     assert kailin("export", "-o", bare / "out", "--json").document["pairs"] == 1

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api.datasets.formats import messages
+from api.datasets.formats_chat import messages
 from graph.database import Database
 from graph.private_neo4j import Server
 from tests.api.conftest import PAIR, ROW, Said, Statement

@@ -22,7 +22,7 @@ def test_models_choose_and_judge_a_run_and_judge_it_again(sample_graph: Database
     assert (said["to_judge"], said["judge"]) == (0, settings["judge"])
     text = finished(kailin("judge", KAILIN_PROMPT_FORM="text"))
     assert "8 of 8 pairs judged by llm:scripted:judge_text:" in text
-    rows = sample_graph.read("export_rows", revision=sample_graph.row("export_revision")["revision"])
+    rows = sample_graph.read("answerer_examples_rows", revision=sample_graph.row("select_revision")["revision"])
     trace = json.loads(finished(kailin("trace", json.loads(rows[0]["row_json"])["id"], "--json")))
     assert Counter(found["judge"].split(":")[0] for found in trace["judgements"]) >= Counter(gates=1, llm=2)
     roles = {call["role"] for call in trace["generations"]}

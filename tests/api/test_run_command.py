@@ -171,8 +171,8 @@ def test_a_run_of_several_kinds_walked_by_the_model(sample_graph: Database, kail
     assert sum(document["walks"].values()) == 6
     assert document["walks"]["chose"] > 0
     assert_whole(sample_graph, 6)
-    revision = sample_graph.row("export_revision")["revision"]
-    ids = [row["id"] for row in map(stored_row, sample_graph.read("export_rows", revision=revision))]
+    revision = sample_graph.row("select_revision")["revision"]
+    ids = [row["id"] for row in map(stored_row, sample_graph.read("answerer_examples_rows", revision=revision))]
     traces = [json.loads(finished(kailin("trace", pair, "--json"))) for pair in ids[:2]]
     assert all(trace["target"]["reasons"][0] == "children: I begin at the top." for trace in traces)
     text = finished(kailin("trace", ids[0]))

@@ -41,8 +41,8 @@ def run(database: Database, n: int) -> None:
 
 def preferences(database: Database) -> None:
     """Print what the evaluator made of the pairs in the graph."""
-    revision = database.row("export_revision")["revision"]
-    rows = [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+    revision = database.row("select_revision")["revision"]
+    rows = [orjson.loads(row["row_json"]) for row in database.read("answerer_examples_rows", revision=revision)]
     made = [row["preference"] for row in rows if row["preference"]]
     margins = np.array([preference["margin"] for preference in made])
     scores = np.array([score for preference in made for score in preference["scores"]])

@@ -64,8 +64,8 @@ def targets(database: Database, crew: Crew, n: int, kind: str = "yesno") -> None
     )
     rejected = sum(snapshot.rejected.values())
     print(f"{rejected} rejections: {snapshot.rejected}")
-    revision = database.row("export_revision")["revision"]
-    rows = [orjson.loads(row["row_json"]) for row in database.read("export_rows", revision=revision)]
+    revision = database.row("select_revision")["revision"]
+    rows = [orjson.loads(row["row_json"]) for row in database.read("answerer_examples_rows", revision=revision)]
     rows = [row for row in rows if row["kind"] == kind]
     rows.sort(key=lambda row: row["created_revision"])
     print(f"{len({row['question'] for row in rows})} distinct questions of {len(rows)}\n")

@@ -14,6 +14,7 @@ from agents.training.answerer import Order, train_answerer
 from agents.training.finished import Finished
 from agents.training.presets import ANSWERER
 from api.datasets.export import export
+from api.datasets.request import PullRequest
 from graph.database import Database
 from graph.errors import Invalid
 from tests.two_voices import make_pairs
@@ -43,7 +44,7 @@ def test_text_then_triples_from_the_graph_and_from_a_file(
     assert decided["n"] == min(4, sft.folder.metrics["data"]["dev"])
     assert 0 <= decided["before"] <= 1
 
-    written = export(sample_graph, "native", tmp_path / "export")
+    written = export(sample_graph, PullRequest(), tmp_path / "export")
     again = train(sample_graph, "sft", cpt.folder.path, tmp_path / "again", written.folder / "pairs.jsonl")
     assert again.folder.data_sha256 == sft.folder.data_sha256
     rows = sample_graph.read("trace_training", model=sft.model)

@@ -88,7 +88,7 @@ def used(server: Server, training: str) -> int:
 
 def judged(database: Database) -> list[dict[str, str]]:
     """Return the judges of all questions of all pairs."""
-    rows = database.read("export_rows", revision=database.row("export_revision")["revision"])
+    rows = database.read("answerer_examples_rows", revision=database.row("select_revision")["revision"])
     return [row for found in rows for row in database.read("trace_questions", id=orjson.loads(found["row_json"])["id"])]
 
 

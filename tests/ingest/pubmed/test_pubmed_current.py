@@ -224,7 +224,7 @@ def test_a_pair_goes_with_its_articles(
     load(graph, tmp_path, *(citation(n, headings=[GROWTHS]) for n in (1, 2, 3)))
     make_pair(graph, look, "a", *((1, 2) if role == "source" else (2, 1)))
     make_pair(graph, look, "b", 2, 3)
-    revision = graph.row("export_revision")["revision"]
+    revision = graph.row("select_revision")["revision"]
     assert load(graph, tmp_path, update, name="update.xml").withdrawn == 1
     assert look(PAIRS) == [["a", f"PMID 1 {reason}"], ["b", None]]
     assert look("MATCH (p:QAPair {id: 'a'}) RETURN p.withdrawn_revision, p.withdrawn_at IS NULL") == [
