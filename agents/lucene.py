@@ -11,6 +11,8 @@ import re
 
 MAX_WORDS = 24
 MAX_LETTERS = 64  # longer runs of letters are no words; Lucene would cut them up
+MAX_NAME_WORDS = 12
+NAME_WORD = re.compile(r"\w+")  # such a word needs no escaping, in quotes or before a star
 WORD = re.compile(r"\w+(?:['’.,:;·]\w+)*")
 # What the index leaves out, and the words a question is built with: they stand in every article or in none.
 STOP_WORDS = frozenset(
@@ -39,3 +41,16 @@ def build_query(question: str) -> str:
 def escaped(phrase: str) -> str:
     """Return a phrase with the two characters escaped that mean something between quotes."""
     return phrase.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def build_name_query(text: str) -> str:
+    """Return the query for names that hold all words of a text, the last one perhaps only begun; "" where it has none.
+
+    Names in which the words stand together, in that order, come first. The index must not stem its words.
+    """
+    found = [word for word in NAME_WORD.findall(text.lower()) if len(word) <= MAX_LETTERS][:MAX_NAME_WORDS]
+    if not found:
+        return ""
+    together = f'"{" ".join(found)}"'
+    begun = " AND ".join([*(f'"{word}"' for word in found[:-1]), f"{found[-1]}*"])
+    return f"name:{together}^4 OR entry_terms:{together}^2 OR ({begun})"

@@ -28,15 +28,15 @@ def serve(
     settings = load_settings(home_name=home, http_host=host, http_port=port)
     start_logs()
     with open_database(settings, read_timeout=settings.http_query_seconds) as database:
-        http = http_settings(settings)  # after the private Neo4j has started: only then is its address known
+        http = http_settings(settings, home)  # after the private Neo4j has started: only then is its address known
         with listen(http) as opened:
             server = build_server(build_app(database, http))
             show({"url": url_of(opened)}, as_json, url_of(opened))
             server.run([opened])
 
 
-def http_settings(settings: Settings) -> HttpSettings:
-    """Return what the HTTP door is told."""
+def http_settings(settings: Settings, home: str | None) -> HttpSettings:
+    """Return what the HTTP door is told; `home` is the one named on the command line."""
     return HttpSettings(
         host=settings.http_host,
         port=settings.http_port,
@@ -50,6 +50,8 @@ def http_settings(settings: Settings) -> HttpSettings:
         browser_origin=settings.http_browser_origin or private_browser_origin(settings),
         alpha=settings.alpha,
         seed=settings.seed,
+        runs=settings.home_path / "runs",
+        home_name=home,
     )
 
 

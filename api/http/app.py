@@ -10,8 +10,18 @@ from importlib.metadata import version
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api.http import routes_concepts, routes_datasets, routes_guide, routes_health, routes_page
+from api.http import (
+    routes_concepts,
+    routes_coverage,
+    routes_datasets,
+    routes_guide,
+    routes_health,
+    routes_page,
+    routes_pairs,
+    routes_runs,
+)
 from api.http.access import Access
+from api.http.coverage_cache import CoverageCache
 from api.http.dependencies import known_parameters
 from api.http.describe import describe
 from api.http.http_settings import HttpSettings
@@ -19,12 +29,16 @@ from api.http.keys import KeyRing
 from api.http.limits import RateLimit
 from api.http.metrics import Metrics
 from api.http.problems import add_problems, documented
+from api.http.run_starter import RunStarter
 from api.http.watch import Watch
 from graph.database import Database
 
 ROUTERS: tuple[APIRouter, ...] = (
     routes_health.router,
     routes_concepts.router,
+    routes_coverage.router,
+    routes_pairs.router,
+    routes_runs.router,
     routes_datasets.router,
     routes_guide.router,
     routes_page.router,
@@ -54,6 +68,8 @@ def build_app(database: Database, http: HttpSettings) -> FastAPI:
     app.state.database = database
     app.state.http = http
     app.state.metrics = Metrics()
+    app.state.coverage = CoverageCache(database, http.fresh_seconds)
+    app.state.starter = RunStarter(http.runs) if http.runs else None
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(known_parameters)], responses=documented(*EVERYWHERE))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from agents.coverage_tree import CoverageTree, read_coverage_tree
 from graph.database import Reader, Row
 from graph.errors import KailinError
+from graph.identity import canonical_json
 
 OLD_SECONDS = 5.0
 REST = 3  # a tree is not looked at again for so many times as long as reading it took
@@ -32,6 +33,11 @@ class Kept:
     def revision(self) -> int:
         """The corpus' revision that the tree shows, or a later one that changed while it was read."""
         return int(self.state["revision"])
+
+    @property
+    def stamp(self) -> str:
+        """What tells this tree from an earlier or later one of the same graph."""
+        return canonical_json(self.state)
 
 
 class CoverageCache:

@@ -14,11 +14,14 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
 from api.http.access import Caller
+from api.http.coverage_cache import CoverageCache
 from api.http.http_settings import HttpSettings
 from api.http.keys import Scope
 from api.http.metrics import Metrics
 from api.http.problems import Forbidden, Unknown
+from api.http.run_starter import RunStarter
 from graph.database import Database
+from graph.errors import Invalid
 
 
 async def database_of(request: Request) -> Database:
@@ -59,20 +62,40 @@ def parameters_of(route: APIRoute) -> frozenset[str]:
     return frozenset(field.alias for field in fields if isinstance(field.field_info, params.Query))
 
 
+async def coverage_of(request: Request) -> CoverageCache:
+    """Return the coverage tree that the app keeps."""
+    return cast("CoverageCache", request.app.state.coverage)
+
+
+async def starter_of(request: Request) -> RunStarter:
+    """Return what starts runs. Raises Invalid where the server has no folder for them."""
+    starter = request.app.state.starter
+    if starter is None:
+        raise Invalid("This server has no home to start runs in.", remedy="Start it by `kailin serve`.")
+    return cast("RunStarter", starter)
+
+
 def require(scope: Scope) -> Any:
     """Return the dependency that refuses callers without a scope (403)."""
 
     async def check(caller: CallerDep) -> None:
-        if not caller.may(scope):
-            raise Forbidden(
-                f"This needs the scope `{scope}`, which "
-                + ("the key does not have." if caller.key_id else "nobody has without a key."),
-                remedy=f"Make a key that has it: `kailin key create --name NAME --scope {scope}`.",
-            )
+        refuse_without(caller, scope)
 
     return Depends(check)
 
 
+def refuse_without(caller: Caller, scope: Scope) -> None:
+    """Raise Forbidden for a caller without a scope."""
+    if not caller.may(scope):
+        has_not = "the key does not have" if caller.key_id else "nobody has without a key"
+        raise Forbidden(
+            f"This needs the scope `{scope}`, which {has_not}.",
+            remedy=f"Make a key that has it: `kailin key create --name NAME --scope {scope}`.",
+        )
+
+
+CoverageDep = Annotated[CoverageCache, Depends(coverage_of)]
+StarterDep = Annotated[RunStarter, Depends(starter_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 SettingsDep = Annotated[HttpSettings, Depends(settings_of)]
 MetricsDep = Annotated[Metrics, Depends(metrics_of)]

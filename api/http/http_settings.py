@@ -14,7 +14,8 @@ class HttpSettings:
     `keyless` lets loopback read, pull and see texts without a key. `rate` is requests a minute of one key,
     `query_seconds` the longest a transaction may take, `idle_seconds` how long a client may take nothing of a stream.
     `browser_origin` is the one origin that may read the Browser guide, "" for none. `alpha` and `seed` are the plan's
-    defaults.
+    defaults. `runs` is the folder for the output of runs started here, `home_name` the home that was named for the
+    server.
     """
 
     host: str = "127.0.0.1"
@@ -27,12 +28,15 @@ class HttpSettings:
     idle_seconds: float = 60.0
     max_n: int = 1_000_000
     max_plan: int = 1_000
+    max_run: int = 10_000
     max_depth: int = 12
     max_page: int = 1_000
     fresh_seconds: float = 2.0
     browser_origin: str = "http://localhost:7474"
     alpha: float = 0.5
     seed: int = 0
+    runs: Path | None = None
+    home_name: str | None = None
 
     @property
     def browser_origins(self) -> frozenset[str]:

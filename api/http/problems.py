@@ -38,6 +38,12 @@ class Unknown(Invalid):
     http_status = 422
 
 
+class NotAcceptable(Invalid):
+    """None of the forms asked for is there."""
+
+    http_status = 406
+
+
 class Conflict(Invalid):
     """What is asked for does not go with the graph's state."""
 

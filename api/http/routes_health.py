@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from api.http.dependencies import DatabaseDep, MetricsDep, require
+from api.http.dependencies import CoverageDep, DatabaseDep, MetricsDep, require
 from api.http.metrics import MEDIA
 from api.http.problems import documented
 
@@ -41,6 +41,9 @@ def ready(database: DatabaseDep) -> Health:
     response_class=Response,
     responses={200: {"content": {MEDIA: {"schema": {"type": "string"}}}}},
 )
-def metrics(counted: MetricsDep) -> Response:
+def metrics(counted: MetricsDep, cache: CoverageDep) -> Response:
     """Return requests by route, their times, what is in flight, and rows pulled, as Prometheus reads them."""
+    kept = cache.get()
+    counted.pairs.set(kept.tree.pairs)
+    counted.revision.set(kept.revision)
     return Response(counted.text(), media_type=MEDIA)

@@ -1,0 +1,127 @@
+"""`kailin serve` as a process: it says where, starts and stops runs, and ends when told, after what it has begun."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+
+from api.verify import verify
+from graph.database import Database
+from graph.private_neo4j import Server
+
+STREAMING = """
+import sys, time
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+from api.http.http_settings import HttpSettings
+from api.http.serve import build_server, listen, url_of
+app = FastAPI()
+@app.get("/stream")
+def stream():
+    def rows():
+        for n in range(20):
+            yield f"{n}\\n"
+            time.sleep(0.1)
+    return StreamingResponse(rows())
+opened = listen(HttpSettings(port=0))
+print(url_of(opened), flush=True)
+build_server(app).run([opened])
+"""
+
+
+@pytest.fixture
+def environment(neo4j_server: Server, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a server over the test's database, with a scripted endpoint."""
+    command = [sys.executable, "-m", "tests.endpoint", "--port", "0", "--latency", "0.2"]
+    endpoint = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert endpoint.stdout is not None
+    yield {
+        "PATH": os.environ["PATH"],
+        "NEO4J_URI": neo4j_server.uri,
+        "NEO4J_USERNAME": neo4j_server.username,
+        "NEO4J_PASSWORD": neo4j_server.password,
+        "OPENAI_BASE_URL": f"http://127.0.0.1:{int(endpoint.stdout.readline())}/v1",
+        "KAILIN_HOME": str(tmp_path),
+        "KAILIN_CONCURRENCY": "1",
+    }
+    endpoint.kill()
+    endpoint.communicate()
+
+
+def kailin(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """Start the command."""
+    command = [sys.executable, "-m", "api.main", *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_run_over_http_from_its_start_to_its_stop(sample_graph: Database, environment: dict[str, str]) -> None:
+    """Started by a key, seen at work, refused a second time, stopped with what is done kept; then the server ends."""
+    made = kailin(environment, "key", "create", "--name", "runner", "--scope", "run", "--scope", "read", "--json")
+    secret = orjson.loads(made.communicate(timeout=60)[0])["key"]
+    server = kailin(environment, "serve", "--port", "0")
+    assert server.stdout is not None
+    url = server.stdout.readline().strip()
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=90) as client:
+        started = client.post("/runs", json={"n": 40})
+        assert started.status_code == 202, started.text
+        address = started.headers["location"]
+        assert client.get(address).json()["is_claimed"]
+        assert client.post("/runs", json={"n": 1}).status_code == 409
+        wait_for(lambda: client.get(address).json()["pairs"] > 0)
+        assert client.post(f"{address}/stop").status_code == 202
+        wait_for(lambda: not client.get(address).json()["is_claimed"])
+        stopped = client.get(address).json()
+        assert stopped["state"] == "stopped"
+        assert 0 < stopped["pairs"] < 40
+        wait_for(lambda: client.post(f"{address}/stop").status_code == 409)
+        refused = client.post("/runs", json={"n": 1, "under": ["C99"]})
+        assert (refused.status_code, "C99" in refused.json()["detail"]) == (404, True)
+    server.send_signal(signal.SIGTERM)
+    _, log = server.communicate(timeout=30)
+    assert server.returncode == 0
+    lines = [orjson.loads(line) for line in log.splitlines()]
+    assert {"/runs", "/runs/{run_id}"} <= {line["route"] for line in lines}
+    assert secret not in log
+    assert [finding for finding in verify(sample_graph) if finding.offenders] == []
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_open_streams_are_finished_when_the_server_is_told_to_end(number: signal.Signals) -> None:
+    """New connections are refused meanwhile; the end is no error."""
+    server = subprocess.Popen([sys.executable, "-c", STREAMING], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    url = server.stdout.readline().strip()
+    with httpx.stream("GET", f"{url}/stream", timeout=30) as answer:
+        lines = answer.iter_lines()
+        received = [next(lines)]
+        server.send_signal(number)
+        time.sleep(0.5)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{url}/stream")
+        received += lines
+    assert received == [str(n) for n in range(20)]
+    server.communicate(timeout=10)
+    assert server.returncode == 0
+
+
+def test_an_open_address_without_a_key_is_refused(environment: dict[str, str]) -> None:
+    """With what to do about it, and exit code 2."""
+    refused = kailin(environment, "serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
+    _, said = refused.communicate(timeout=60)
+    assert refused.returncode == 2
+    assert "kailin key create" in said
