@@ -168,6 +168,10 @@ class CoverageTree:
             for i, d in zip(order.tolist(), part.descriptors[order].tolist(), strict=True)
         ]
 
+    def n_concepts(self, part: Part) -> tuple[int, int]:
+        """Return how many plannable concepts a part has, and how many of them have a live pair."""
+        return len(part.descriptors), int((self._own_pairs[part.descriptors] > 0).sum())
+
     def _end(self, number: str) -> int:
         """Return the index after the last tree number at or below one."""
         return bisect_left(self._numbers, number + (AFTER_DIGITS if len(number) == 1 else AFTER_DOT))
