@@ -164,7 +164,7 @@ def origin(facts: Facts) -> Iterator[str]:
         for model, n in sorted(models.items()):
             yield f"| {role} | {model} | {n:,} | {facts.model_licences.get(model, UNKNOWN)} |"
     for file, n in sorted(facts.survey.imported.items()):
-        yield f"| came in a file | {file} | {n:,} | {UNKNOWN} |"
+        yield f"| came in a file | {file} | {n:,} | {facts.model_licences.get(file, UNKNOWN)} |"
     yield ""
 
 

@@ -66,6 +66,23 @@ class Export:
     left_out: dict[str, int]
     copyright: int
 
+    @classmethod
+    def of(cls, folder: Path, facts: Facts, sums: dict[str, str]) -> "Export":
+        """Return what was written of its facts."""
+        return cls(
+            folder=folder,
+            format=facts.request.format,
+            contexts=facts.request.contexts,
+            revision=facts.request.revision or 0,
+            pairs=facts.survey.pairs,
+            invented=facts.survey.invented,
+            files={file.path: file.objects for file in facts.files},
+            sums=sums,
+            not_selected=dict(facts.not_selected),
+            left_out=dict(facts.left_out),
+            copyright=len(facts.survey.copyright),
+        )
+
     @property
     def withdrawn(self) -> int:
         """Pairs that were withdrawn by then."""
@@ -105,19 +122,7 @@ def export(
             write_provenance(database, selection, partial / "provenance.ttl", on_progress)
         write_about(partial, facts)
         sums = write_sums(partial)
-    return Export(
-        folder=folder,
-        format=request.format,
-        contexts=request.contexts,
-        revision=selection.revision,
-        pairs=survey.pairs,
-        invented=survey.invented,
-        files={file.path: file.objects for file in files},
-        sums=sums,
-        not_selected=dict(selection.left_out),
-        left_out=left_out,
-        copyright=len(survey.copyright),
-    )
+    return Export.of(folder, facts, sums)
 
 
 def refuse_missing_texts(request: PullRequest, form: Format) -> None:

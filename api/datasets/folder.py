@@ -53,7 +53,7 @@ def settings_of(facts: Facts) -> Json:
         "counts": facts.survey.document(),
         "not_selected": dict(facts.not_selected),
         "left_out": dict(facts.left_out),
-        "model_licences": {name: facts.model_licences.get(name) for name in facts.survey.model_names},
+        "model_licences": {name: facts.model_licences.get(name) for name in facts.survey.makers},
         "benchmarks": dict(facts.benchmarks),
         "files": {file.path: file.objects for file in facts.files},
     }

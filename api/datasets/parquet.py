@@ -1,6 +1,6 @@
 """Native rows as Parquet, one file a split, under one schema whatever the rows hold. Needs the extra `export`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,3 +84,10 @@ def arrow_schema(columns: Columns) -> Any:
         return plain[column]
 
     return arrow.schema([(key, type_of(column)) for key, column in columns.items()])
+
+
+def iter_parquet(path: Path) -> Iterator[Row]:
+    """Yield the rows of a Parquet file, a row group at a time. Raises Invalid where pyarrow is not installed."""
+    file = optional("pyarrow.parquet", "export", PURPOSE).ParquetFile(path)
+    for batch in file.iter_batches(batch_size=GROUP):
+        yield from batch.to_pylist()

@@ -62,9 +62,9 @@ class Survey:
             self.imported[row["imported"]] += 1
 
     @property
-    def model_names(self) -> list[str]:
-        """Every model that wrote a question or an answer, once, by name."""
-        return sorted({model for models in self.models.values() for model in models})
+    def makers(self) -> list[str]:
+        """Who made the pairs, once each, by name: models that wrote questions or answers, files that pairs came in."""
+        return sorted({model for models in self.models.values() for model in models} | set(self.imported))
 
     def document(self) -> dict[str, Any]:
         """Return the counts as `settings.json` keeps them."""
