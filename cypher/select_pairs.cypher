@@ -1,5 +1,7 @@
-// purpose: The QA pairs of a revision, sorted by why a pull leaves them out; of those that stay, what it chooses by.
+// purpose: A page of a revision's QA pairs by id, sorted by why a pull leaves them out; of those that stay, what it chooses by.
 // mode: read
+// param after: the id behind which the page begins
+// param limit: most pairs on the page, of whatever revision
 // param revision: revision of the corpus
 // param run: id of a run, or null for all
 // param split: train, dev or test, or null for all
@@ -8,6 +10,8 @@
 // param drop_test_support: whether to leave out pairs of the split train that rest on an article of the split test
 // param under: UIs and tree numbers at or below which the concept must stand, one of them; empty for everywhere
 // param depth: most steps below those, or null
+// example: after = ""
+// example: limit = 20000
 // example: revision = 1000
 // example: run = null
 // example: split = "train"
@@ -16,16 +20,23 @@
 // example: drop_test_support = true
 // example: under = ["D009369", "F"]
 // example: depth = 3
-// column reason: why they are left out, empty for those that stay
+// column reason: why they are left out, empty for those that stay; "later" for those that came after the revision
+// column last: the last id of these
 // column pairs: how many
 // column ids: ids of those that stay
 // column concepts: UIs of what they are about
 // column kinds: their kinds
 // column decisions: their decisions, empty where there is none
 // column splits: their splits
-MATCH (q:QAPair)
-WHERE q.created_revision <= $revision AND NOT (coalesce(q.imported, false) AND q.question = '')
+CALL () {
+  MATCH (q:QAPair)
+  USING INDEX q:QAPair(id)
+  WHERE q.id > $after
+  RETURN q ORDER BY q.id LIMIT $limit
+}
 WITH q, CASE
+  WHEN q.created_revision > $revision THEN 'later'
+  WHEN coalesce(q.imported, false) AND q.question = '' THEN 'imported without a question'
   WHEN q.withdrawn_revision <= $revision THEN 'withdrawn'
   WHEN $run IS NOT NULL AND coalesce(q.run, '') <> $run THEN 'of another run'
   WHEN $split IS NOT NULL AND q.split <> $split THEN 'of another split'
@@ -40,9 +51,9 @@ WITH q, CASE
   ) THEN 'elsewhere in the tree'
   ELSE ''
 END AS reason
-WITH reason, q, CASE reason WHEN '' THEN 1 END AS stays
-RETURN reason, count(*) AS pairs, collect(CASE stays WHEN 1 THEN q.id END) AS ids,
-       collect(CASE stays WHEN 1 THEN q.concept END) AS concepts, collect(CASE stays WHEN 1 THEN q.kind END) AS kinds,
-       collect(CASE stays WHEN 1 THEN coalesce(q.decision, '') END) AS decisions,
-       collect(CASE stays WHEN 1 THEN q.split END) AS splits
+WITH reason, q, reason = '' AS stays
+RETURN reason, max(q.id) AS last, count(*) AS pairs, collect(CASE WHEN stays THEN q.id END) AS ids,
+       collect(CASE WHEN stays THEN q.concept END) AS concepts, collect(CASE WHEN stays THEN q.kind END) AS kinds,
+       collect(CASE WHEN stays THEN coalesce(q.decision, '') END) AS decisions,
+       collect(CASE WHEN stays THEN q.split END) AS splits
 ORDER BY reason

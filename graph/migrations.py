@@ -33,7 +33,7 @@ def m001_empty_lists_are_absent(database: Database, on_progress: OnProgress) -> 
 
 
 def m002_pairs_freeze_what_pulls_select_by(database: Database, on_progress: OnProgress) -> str:
-    """Freeze, beside each pair's row, what stands around it now; note since when a benchmark asks for checks."""
+    """Freeze, beside each pair's row, what stands around it now; note since when benchmarks and vocabulary stand."""
     n_pairs = 0
     while page := database.read("migrations_m002_pairs", n=PAIRS_PAGE):
         rows = [orjson.loads(row["row_json"]) for row in page]
@@ -44,7 +44,7 @@ def m002_pairs_freeze_what_pulls_select_by(database: Database, on_progress: OnPr
         database.write("migrations_m002_freeze", rows=written)
         n_pairs += len(page)
         on_progress("Freeze what pulls select by (pairs)", n_pairs, 0)
-    database.write("migrations_m002_benchmarks")
+    database.write("migrations_m002_since")
     return f"{n_pairs:,} pairs can be selected by what stood around them"
 
 

@@ -34,6 +34,13 @@ class PackedIds:
             return cls(np.frombuffer(raw, dtype=f"S{SIZE}"))
         return cls(np.array(ids, dtype=object))
 
+    @classmethod
+    def joined(cls, parts: Sequence["PackedIds"]) -> "PackedIds":
+        """Return ids, one sequence behind the other."""
+        if any(part._packed.dtype == object for part in parts):
+            return cls(np.array([id_ for part in parts for id_ in part], dtype=object))
+        return cls(np.concatenate([np.zeros(0, dtype=f"S{SIZE}"), *(part._packed for part in parts)]))
+
     def __len__(self) -> int:
         return len(self._packed)
 
@@ -55,10 +62,6 @@ class PackedIds:
     def take(self, chosen: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> "PackedIds":
         """Return some of the ids, by position or by mask."""
         return PackedIds(self._packed[chosen])
-
-    def order(self) -> npt.NDArray[np.intp]:
-        """Return the positions that sort the ids."""
-        return np.argsort(self._packed, kind="stable")
 
     def among(self, others: "PackedIds") -> npt.NDArray[np.bool_]:
         """Say of each id whether it is one of the others."""

@@ -23,8 +23,9 @@ def iter_row_json(database: Database, selection: Selection, contexts: Contexts) 
 
 def iter_pages(database: Database, selection: Selection, contexts: Contexts, size: int = PAGE) -> Iterator[list[str]]:
     """Yield the rows of a selection, some at a time."""
-    for at in range(0, len(selection.ids), size):
-        ids = selection.ids.part(at, at + size)
+    chosen = selection.rest()
+    for at in range(0, len(chosen), size):
+        ids = chosen.part(at, at + size)
         rows: list[str] = database.row(QUERIES[contexts], ids=ids)["rows"]
         if len(rows) != len(ids):
             raise Defect(f"{len(ids) - len(rows)} pairs of revision {selection.revision} are gone from the graph.")

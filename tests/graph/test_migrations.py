@@ -107,7 +107,7 @@ def test_the_first_step_takes_empty_lists_away(
     assert [row["h"] for row in rows] == [{"major": True}, {"major": False, "qualifiers": ["genetics"]}]
     assert rows[0]["d"] == {"ui": "D1", "entry_terms": [], "candidates": []}
     assert statement("MATCH (c:Corpus) RETURN c {.*} AS c") == [
-        {"c": {"id": "corpus", "revision": 3, "rollup_stale": True}}
+        {"c": {"id": "corpus", "revision": 3, "rollup_stale": True, "vocabulary_revision": 3}}
     ]
 
 

@@ -119,5 +119,6 @@ def test_rows_come_as_they_stand_in_the_order_of_ids(database: Database, stateme
     contexts = [orjson.loads(row)["contexts"] for row in iter_row_json(database, whole, "ids")]
     assert all(context.keys() == {"pmid", "rank", "is_source"} for found in contexts for context in found)
     rest = select(database, PullRequest(after=ids[2]))
-    assert list(rest.ids) == ids[3:]
-    assert list(select(database, PullRequest(after="b2:zzz")).ids) == []
+    assert list(rest.rest()) == ids[3:]
+    assert [orjson.loads(row)["id"] for row in iter_row_json(database, rest, "ids")] == ids[3:]
+    assert list(select(database, PullRequest(after="b2:zzz")).rest()) == []
