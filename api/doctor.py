@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from agents import small_model
-from agents.llm import OpenAIModel
 from api.models import Endpoint, endpoints_of, secret
 from api.settings import Settings, iter_set
 from api.wiring import connect_foreign
@@ -120,6 +119,8 @@ def check_models(settings: Settings) -> Iterator[Check]:
 def check_endpoint(endpoint: Endpoint, setting: str = "KAILIN_MODEL") -> Check:
     """Look at one endpoint: answers, and serves the model, which `setting` names."""
     name = f"model {endpoint.model} at {endpoint.base_url}" if endpoint.model else f"models at {endpoint.base_url}"
+    from agents.llm import OpenAIModel  # noqa: PLC0415 - its client takes half a second and 30 MB
+
     caller = OpenAIModel(endpoint.base_url, endpoint.key, endpoint.model or "", tries=1)
     try:
         served = caller.probe()

@@ -4,7 +4,7 @@ In: a database and a `Selection`. Out: native rows, as the JSON that stands in t
 row is never parsed here, and memory holds one page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.datasets.request import Contexts
 from api.datasets.select import Selection
@@ -22,11 +22,15 @@ def iter_row_json(database: Database, selection: Selection, contexts: Contexts) 
 
 
 def iter_pages(database: Database, selection: Selection, contexts: Contexts, size: int = PAGE) -> Iterator[list[str]]:
-    """Yield the rows of a selection, some at a time."""
+    """Yield the rows of a selection behind its cursor, some at a time."""
     chosen = selection.rest()
     for at in range(0, len(chosen), size):
-        ids = chosen.part(at, at + size)
-        rows: list[str] = database.row(QUERIES[contexts], ids=ids)["rows"]
-        if len(rows) != len(ids):
-            raise Defect(f"{len(ids) - len(rows)} pairs of revision {selection.revision} are gone from the graph.")
-        yield rows
+        yield read_page(database, chosen.part(at, at + size), contexts)
+
+
+def read_page(database: Database, ids: Sequence[str], contexts: Contexts) -> list[str]:
+    """Return the rows of some pairs, in the order of the ids. Raises Defect where one is not in the graph."""
+    rows: list[str] = database.row(QUERIES[contexts], ids=list(ids))["rows"]
+    if len(rows) != len(ids):
+        raise Defect(f"{len(ids) - len(rows)} of {len(ids)} pairs selected have no row in the graph.")
+    return rows

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from api.datasets.balance import Held, by_branch, drawn, drawn_by, equal_parts, tree_parts
-from api.datasets.pair_columns import Columns, Mask, Positions, read_columns
 from api.datasets.packed_ids import PackedIds
+from api.datasets.pair_columns import Columns, Mask, Positions, read_columns
 from api.datasets.request import PullRequest, check_request
 from api.datasets.under import resolved
 from graph.database import Database

@@ -3,6 +3,7 @@
 In: an open database and settings. Out: an application that any ASGI server takes. It opens no port.
 """
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -30,6 +31,8 @@ from api.http.limits import RateLimit
 from api.http.metrics import Metrics
 from api.http.problems import add_problems, documented
 from api.http.run_starter import RunStarter
+from api.http.selections import Selections
+from api.http.streaming import STREAMS
 from api.http.watch import Watch
 from graph.database import Database
 
@@ -70,6 +73,8 @@ def build_app(database: Database, http: HttpSettings) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.coverage = CoverageCache(database, http.fresh_seconds)
     app.state.starter = RunStarter(http.runs) if http.runs else None
+    app.state.selections = Selections()
+    app.state.streams = Semaphore(STREAMS)
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(known_parameters)], responses=documented(*EVERYWHERE))

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from api.http.http_settings import HttpSettings
 from api.http.keys import KeyRing
-from api.http.patience import PatientProtocol
+from api.http.patience import patient
 from graph.errors import Invalid
 
 GRACE_SECONDS = 30  # how long open streams may take once the server is told to stop
@@ -65,12 +65,14 @@ def url_of(opened: socket.socket) -> str:
 def build_server(app: FastAPI) -> Server:
     """Return a server of an application, not yet running: `build_server(app).run([listen(http)])`.
 
-    Addresses are those of the peers themselves: what a proxy claims about its clients is not believed.
+    A client that takes nothing is cut after as long as the application's settings say, where it has some. Addresses are
+    those of the peers themselves: what a proxy claims about its clients is not believed.
     """
+    http: HttpSettings = getattr(app.state, "http", HttpSettings())
     return Server(
         uvicorn.Config(
             app,
-            http=PatientProtocol,
+            http=patient(http.idle_seconds),
             ws="none",
             log_config=None,
             access_log=False,
