@@ -2,7 +2,7 @@
 
 Whoever asks gets what is there. When the last look at the graph is older than `fresh_seconds`, one thread looks again
 behind the answer, and reads the tree anew only where the graph has changed; when it is older than `old_seconds`, the
-answer waits for that. A tree that takes long to read is read less often, so that a run which commits all the time
+answer waits for that. The tree of whole MeSH takes one to two seconds to read. One that takes long to read is read less often, so that a run which commits all the time
 leaves the server time for other things. One tree is kept, and one more while it is read.
 """
 
@@ -17,7 +17,7 @@ from graph.errors import KailinError
 from graph.identity import canonical_json
 
 OLD_SECONDS = 5.0
-REST = 3  # a tree is not looked at again for so many times as long as reading it took
+REST = 3  # a tree is looked at again after so many times as long as reading it took; after twice that it is old
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class CoverageCache:
     def get(self) -> Kept:
         """Return the tree. Raises what the database raises where it has to be read first."""
         kept = self._kept
-        if kept is None or self.age(kept) > max(OLD_SECONDS, REST * kept.took):
+        if kept is None or self._is_old(kept):
             with self._looking:
                 kept = self._kept
-                if kept is None or self.age(kept) > max(OLD_SECONDS, REST * kept.took):
+                if kept is None or self._is_old(kept):
                     kept = self._look(kept)
         elif self.age(kept) > max(self._fresh, REST * kept.took) and self._looking.acquire(blocking=False):
             threading.Thread(target=self._look_behind, args=(kept,), name="coverage", daemon=True).start()
@@ -65,6 +65,9 @@ class CoverageCache:
     def age(self, kept: Kept) -> float:
         """Return how many seconds ago the graph was last known to be as a tree shows it."""
         return self._clock() - kept.looked
+
+    def _is_old(self, kept: Kept) -> bool:
+        return self.age(kept) > max(OLD_SECONDS, 2 * REST * kept.took)
 
     def _look_behind(self, kept: Kept) -> None:
         try:
