@@ -47,7 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     routes_page.router,
 )
 DESCRIPTION = "Question-answer pairs distilled from PubMed, balanced over the MeSH tree, with their provenance."
-EVERYWHERE = (401, 403, 413, 422, 429, 503)  # what may become of any request
+EVERYWHERE = (400, 401, 403, 413, 422, 429, 503)  # what may become of any request
 
 
 def build_app(database: Database, http: HttpSettings) -> FastAPI:

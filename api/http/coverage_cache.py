@@ -2,8 +2,9 @@
 
 Whoever asks gets what is there. When the last look at the graph is older than `fresh_seconds`, one thread looks again
 behind the answer, and reads the tree anew only where the graph has changed; when it is older than `old_seconds`, the
-answer waits for that. The tree of whole MeSH takes one to two seconds to read. One that takes long to read is read less often, so that a run which commits all the time
-leaves the server time for other things. One tree is kept, and one more while it is read.
+answer waits for that. The tree of whole MeSH takes one to two seconds to read. One that takes long is read less often,
+so that a run which commits all the time leaves the server time for other things. One tree is kept, and one more while
+it is read.
 """
 
 import threading

@@ -16,12 +16,12 @@ import time
 
 import httpx
 import psutil
-from real_graph import machine, parser, real_graph
 
 from graph import private_neo4j
 from graph.database import Database
 from graph.migrations import stamp
 from graph.records import CATEGORIES
+from tests.bench.real_graph import machine, parser, real_graph
 
 WARM = 50
 

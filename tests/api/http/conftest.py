@@ -5,8 +5,8 @@ Both work on the test's database; what is in it is up to the test (`database`, `
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from fastapi import FastAPI
@@ -49,6 +49,12 @@ def served_app(app: FastAPI) -> Iterator[str]:
             server.should_exit = True
             thread.join(10)
             assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def serve_app() -> Callable[[FastAPI], AbstractContextManager[str]]:
+    """Serves an application of a test's own: `with serve_app(app) as url`."""
+    return served_app
 
 
 @pytest.fixture(scope="session")
