@@ -64,7 +64,9 @@ def selection_request(
     year_to: Annotated[
         int | None, Query(ge=0, le=9999, description="last year of the source article", examples=[2025])
     ] = None,
-    run: Annotated[str | None, Query(description="id of the run that made the pair", max_length=100)] = None,
+    run: Annotated[
+        str | None, Query(description="id of the run that made the pair", examples=["b2:4f0c2a"], max_length=100)
+    ] = None,
     split: Annotated[
         str | None,
         Query(
@@ -74,7 +76,7 @@ def selection_request(
         ),
     ] = None,
     drop_test_support: Annotated[
-        bool, Query(description="leave out train pairs that rest on an article of the split test")
+        bool, Query(description="leave out train pairs that rest on an article of the split test", examples=[True])
     ] = False,
     seed: Annotated[int, Query(ge=0, le=LARGEST, description="of the drawing", examples=[0])] = 0,
     revision: Revision = None,

@@ -81,7 +81,8 @@ def formats() -> list[Format]:
 def withdrawn(
     database: DatabaseDep,
     since: Annotated[
-        int, Query(ge=0, le=LARGEST, description="revision that the caller has; later withdrawals are told")
+        int,
+        Query(ge=0, le=LARGEST, description="revision that the caller has; later withdrawals are told", examples=[12]),
     ] = 0,
     revision: Revision = None,
     limit: Annotated[int, Query(ge=1, le=10_000, description="about how many at most", examples=[1000])] = 1_000,
@@ -129,13 +130,20 @@ async def pull(
     ] = "native",
     contexts: Annotated[
         Contexts | None,
-        Query(description="whether contexts carry titles and abstracts; `full` needs the scope `text`"),
+        Query(
+            description="whether contexts carry titles and abstracts; `full` needs the scope `text`", examples=["ids"]
+        ),
     ] = None,
     after: Annotated[
-        str | None, Query(description="id of the last row that the caller has, to go on behind it", max_length=100)
+        str | None,
+        Query(
+            description="id of the last row that the caller has, to go on behind it",
+            examples=["b2:4f0c2a"],
+            max_length=100,
+        ),
     ] = None,
-    accept_encoding: Annotated[str, Header()] = "",
-    if_none_match: Annotated[str, Header()] = "",
+    accept_encoding: Annotated[str, Header(description="gzip or zstd, where wanted", examples=["gzip"])] = "",
+    if_none_match: Annotated[str, Header(description="ETag of what the caller has", examples=['"b2:4f0c2a"'])] = "",
 ) -> Response:
     """Send pairs as lines of JSON, by id. The URL in Content-Location gives the same bytes for ever.
 
