@@ -50,11 +50,12 @@ def size_category(n: int) -> str:
 
 
 def config_lines(files: Sequence[DataFile]) -> Iterator[str]:
-    """Yield the tables with their files and columns; what is neither a table nor a list of objects is left to others.
+    """Yield the tables with their files and columns; the hub reads one kind of file in a repository, so no TSV.
 
-    A file that holds several splits is called `pairs`, since "all" means something else to readers.
+    A file that holds several splits is called `pairs`, since "all" means something else to readers. A document that is
+    neither lines nor one list of objects is no table.
     """
-    tables = [file for file in files if file.objects and file.records in {"", LISTED}]
+    tables = [file for file in files if file.objects and file.records in {"", LISTED} and file.encoding != TSV]
     names = list(dict.fromkeys(file.config for file in tables))
     if not names:
         return
@@ -66,8 +67,6 @@ def config_lines(files: Sequence[DataFile]) -> Iterator[str]:
         for file in of:
             yield f"  - split: {file.split if file.split in SPLITS else 'pairs'}"
             yield f"    path: {file.path}"
-        if of[0].encoding == TSV:
-            yield '  sep: "\\t"'
     yield "dataset_info:"
     for name in names:
         of = [file for file in tables if file.config == name]
