@@ -200,8 +200,7 @@ def test_compose_binds_to_loopback_and_checks_health() -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
-    for name in ("neo4j", "vllm"):
-        assert services[name]["healthcheck"]["test"]
+    assert all(service["healthcheck"]["test"] for service in services.values())
     assert services["kailin"]["depends_on"]["neo4j"] == {"condition": "service_healthy"}
     mounted = {mount.partition(":")[0] for service in services.values() for mount in service["volumes"]}
     assert mounted == set(compose()["volumes"])
@@ -210,15 +209,27 @@ def test_compose_binds_to_loopback_and_checks_health() -> None:
 
 def test_compose_holds_no_password() -> None:
     """The password comes from the environment and has no default."""
-    for service in ("neo4j", "kailin"):
+    for service, secret in (("neo4j", "NEO4J_PASSWORD"), ("kailin", "NEO4J_PASSWORD"), ("kailin", "KAILIN_HTTP_KEY")):
         text = yaml.safe_dump(compose()["services"][service]["environment"])
-        assert re.findall(r"\$\{NEO4J_PASSWORD([^}]*)\}", text)
-        assert all(rest.startswith(":?") for rest in re.findall(r"\$\{NEO4J_PASSWORD([^}]*)\}", text))
+        assert re.findall(rf"\$\{{{secret}([^}}]*)\}}", text)
+        assert all(rest.startswith(":?") for rest in re.findall(rf"\$\{{{secret}([^}}]*)\}}", text))
     for service in compose()["services"].values():
         secrets = {
             key: value for key, value in service["environment"].items() if re.search("PASSWORD|KEY|TOKEN|AUTH", key)
         }
         assert all("${" in value for value in secrets.values())
+
+
+def test_compose_gives_no_rights_away() -> None:
+    """Nobody gains rights or keeps the system's; the API cannot write but where it must; what starts first is named."""
+    services = compose()["services"]
+    for service in services.values():
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["cap_drop"] == ["ALL"]
+    assert services["neo4j"]["user"] == "7474:7474"
+    assert (services["kailin"]["read_only"], services["kailin"]["tmpfs"]) == (True, ["/tmp"])  # noqa: S108
+    assert services["kailin"]["command"] == ["serve"]
+    assert "profiles" not in services["kailin"]
 
 
 def test_compose_switches_telemetry_off() -> None:

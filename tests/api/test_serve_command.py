@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,11 +12,13 @@ from pathlib import Path
 import httpx
 import orjson
 import pytest
+import yaml
 
 from api.verify import verify
 from graph.database import Database
 from graph.private_neo4j import Server
 
+ROOT = Path(__file__).parents[2]
 STREAMING = """
 import sys, time
 from fastapi import FastAPI
@@ -117,6 +120,29 @@ def test_open_streams_are_finished_when_the_server_is_told_to_end(number: signal
     assert received == [str(n) for n in range(20)]
     server.communicate(timeout=10)
     assert server.returncode == 0
+
+
+def test_what_compose_sets_serves_with_its_key_alone(database: Database, environment: dict[str, str]) -> None:
+    """Health by the command of the compose file; from another address than loopback's only with the key."""
+    service = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]["kailin"]
+    set_there = {k: v for k, v in service["environment"].items() if k.startswith("KAILIN_HTTP_")}
+    secret = "s" * 32
+    environment |= set_there | {"KAILIN_HTTP_KEY": secret, "KAILIN_HTTP_PORT": "0"}
+    server = kailin(environment, *service["command"])
+    assert server.stdout is not None
+    port = server.stdout.readline().strip().rpartition(":")[2]
+    check = [part.replace(":8765", f":{port}") for part in service["healthcheck"]["test"][1:]]
+    assert subprocess.run([sys.executable, *check[1:]], check=False).returncode == 0
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing; says which address of this machine others see
+        url = f"http://{probe.getsockname()[0]}:{port}"
+    assert httpx.get(f"{url}/coverage").status_code == 401
+    assert httpx.get(f"{url}/coverage", auth=("anyone", secret)).status_code == 200
+    assert httpx.post(f"{url}/runs", json={"n": 1}, auth=("anyone", secret)).status_code == 403
+    server.terminate()
+    _, log = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert secret not in log
 
 
 def test_an_open_address_without_a_key_is_refused(environment: dict[str, str]) -> None:
