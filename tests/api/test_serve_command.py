@@ -64,17 +64,35 @@ def kailin(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_a_run_over_http_from_its_start_to_its_stop(sample_graph: Database, environment: dict[str, str]) -> None:
-    """Started by a key, seen at work, refused a second time, stopped with what is done kept; then the server ends."""
+def curl_lines() -> list[str]:
+    """The lines of the README that call the API."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [line for line in text.split("<!-- curl -->")[1].splitlines() if line.startswith("curl ")]
+
+
+def curl(line: str, url: str, secret: str) -> tuple[int, str]:
+    """Run a line of the README against a server; return the status and what came."""
+    command = line.partition("  # ")[0].replace("http://127.0.0.1:8765", url) + " -w '\\n%{http_code}'"
+    environment = {"PATH": os.environ["PATH"], "KEY": secret}
+    said = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False)
+    answer, _, status = said.stdout.decode().rpartition("\n")
+    return int(status), answer
+
+
+def test_the_readmes_lines_and_a_run_from_its_start_to_its_stop(
+    sample_graph: Database, environment: dict[str, str]
+) -> None:
+    """A run is started by a key, seen at work, not beside another, stopped with what is done kept; the server ends."""
     made = kailin(environment, "key", "create", "--name", "runner", "--scope", "run", "--scope", "read", "--json")
     secret = orjson.loads(made.communicate(timeout=60)[0])["key"]
     server = kailin(environment, "serve", "--port", "0")
     assert server.stdout is not None
     url = server.stdout.readline().strip()
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=90) as client:
-        started = client.post("/runs", json={"n": 40})
-        assert started.status_code == 202, started.text
-        address = started.headers["location"]
+        for line in curl_lines():
+            status, answer = curl(line, url, secret)
+            assert status == (202 if "-X POST" in line else 200), (line, answer)
+        address = f"/runs/{orjson.loads(answer)['id']}"  # the last line starts a run
         assert client.get(address).json()["is_claimed"]
         assert client.post("/runs", json={"n": 1}).status_code == 409
         wait_for(lambda: client.get(address).json()["pairs"] > 0)
@@ -82,7 +100,7 @@ def test_a_run_over_http_from_its_start_to_its_stop(sample_graph: Database, envi
         wait_for(lambda: not client.get(address).json()["is_claimed"])
         stopped = client.get(address).json()
         assert stopped["state"] == "stopped"
-        assert 0 < stopped["pairs"] < 40
+        assert 0 < stopped["pairs"] < stopped["settings"]["n"]
         wait_for(lambda: client.post(f"{address}/stop").status_code == 409)
         refused = client.post("/runs", json={"n": 1, "under": ["C99"]})
         assert (refused.status_code, "C99" in refused.json()["detail"]) == (404, True)
