@@ -11,7 +11,7 @@
 // param under: UIs and tree numbers at or below which the concept must stand, one of them; empty for everywhere
 // param depth: most steps below those, or null
 // example: after = ""
-// example: limit = 20000
+// example: limit = 10000
 // example: revision = 1000
 // example: run = null
 // example: split = "train"

@@ -1,7 +1,7 @@
 """The selections made last, so that a pull that goes on, or is asked again, need not choose its pairs anew.
 
-A selection of a request with its revision never changes, so one that is kept is right for ever. Few are kept, and few
-are made at once: each reads the whole corpus' frozen properties.
+A selection of a request with its revision never changes, so one that is kept is right for ever. Few are kept, and one
+is made at a time: each reads the whole corpus' frozen properties.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from api.datasets.select import Selection, select_fixed
 from graph.database import Database
 
 KEPT = 8
-AT_ONCE = 2
+AT_ONCE = 1
 
 
 class Selections:

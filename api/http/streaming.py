@@ -20,7 +20,7 @@ ENCODINGS: tuple[Encoding, ...] = ("zstd", "gzip")  # the one we would rather se
 GZIP = zlib.MAX_WBITS | 16
 GZIP_LEVEL, ZSTD_LEVEL = 4, 3
 CHUNK_ROWS = 100  # rows sent at once
-STREAMS = 8  # pulls that read at once; others wait their turn
+STREAMS = 6  # pulls that read at once; others wait their turn
 
 Page = Sequence[bytes]
 

@@ -9,29 +9,41 @@ import argparse
 import hashlib
 import multiprocessing
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+from lxml import etree
 
+from agents.judging import Judged
+from agents.judging import write as write_verdicts
+from agents.records import Judgement
 from graph import private_neo4j
 from graph.database import Database
 from graph.migrations import open_schema
 from graph.private_neo4j import Server
+from graph.withdraw import withdraw
 from ingest.mesh.load_mesh import load_mesh
+from ingest.mesh.load_mesh_year import load_mesh_year
 from ingest.pubmed.load_pubmed import load_pubmed
 from tests.bench.pull_pairs import add_pairs
 from tests.bench.real_graph import CORPUS, MESH, machine, parser
 
 READ = 1 << 20
+CLIENTS, ROWS_EACH = 100, 5_000
+MOVED = re.compile(r"^C04\.588\.274(.*)$")
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,122 @@ def measure_speed(server: Server) -> None:
             )
 
 
+def measure_clients(server: Server) -> None:
+    """Let 100 clients pull at once, ten different drawings of 5,000 rows, beside one that never reads."""
+    with kailin_serve(server) as (url, process):
+        peak = Peak(process.pid)
+        parts = urlsplit(url)
+        with socket.create_connection((parts.hostname or "", parts.port or 80)) as idle:
+            idle.sendall(f"GET /datasets/pull?contexts=ids HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
+            time.sleep(1)
+            urls = [f"{url}/datasets/pull?contexts=ids&n={ROWS_EACH}&seed={i % 10}" for i in range(CLIENTS)]
+            begun = time.perf_counter()
+            with ThreadPoolExecutor(CLIENTS) as threads:
+                got = list(threads.map(take, urls))
+            seconds = time.perf_counter() - begun
+        n_whole = sum(one.whole and one.rows == ROWS_EACH for one in got)
+        n_bodies = len({(i % 10, one.sha256) for i, one in enumerate(got)})
+        print(
+            f"{n_whole} of {CLIENTS} clients whole in {seconds:.1f} s beside one that never reads,"
+            f" {sum(one.rows for one in got) / seconds:,.0f} rows/s, slowest {max(one.seconds for one in got):.1f} s;"
+            f" {n_bodies} different bodies of 10 asked; peak {peak.bytes / 2**20:.0f} MB"
+        )
+
+
+def measure_bytes(server: Server, corpus: Path, mesh: Path) -> None:
+    """Pull the same URLs before and after whatever may happen to a graph, and while a writer commits."""
+    with (
+        Database(server.uri, server.username, server.password) as database,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        revision = database.row("select_revision")["revision"]
+        queries = (
+            f"contexts=full&revision={revision}",
+            f"contexts=ids&balance=tree&n=50000&revision={revision}",
+            f"contexts=ids&min_score=0.8&judge=gates&revision={revision}",
+            f"contexts=ids&under=C04&depth=3&year_from=2010&revision={revision}",
+        )
+
+        def pulled() -> list[Taken]:
+            with kailin_serve(server) as (url, _):  # a server of its own, so that no selection is kept
+                return [take_apart(f"{url}/datasets/pull?{query}") for query in queries]
+
+        before = pulled()
+        held = database.row("status_counts")["pairs"]
+        print(f"before: {', '.join(f'{one.rows:,} rows {one.size / 1e6:,.0f} MB' for one in before)}", flush=True)
+        steps: dict[str, Callable[[], object]] = {
+            "1,000 more pairs": lambda: add_pairs(server, 1_000, first=held),
+            "10 withdrawals": lambda: withdraw(database, "a measurement", ids=ids_of(database, 10)),
+            "a re-judge of 1,000": lambda: rejudge(database, ids_of(database, 1_000)),
+            "a revised abstract": lambda: load_pubmed(database, [revised_article(corpus, Path(folder))]),
+            "a MeSH year": lambda: load_mesh_year(database, [changed_mesh(mesh, Path(folder))]),
+        }
+        for what, change in steps.items():
+            begun = time.perf_counter()
+            change()
+            now = database.row("select_revision")["revision"]
+            print(f"{what}: {time.perf_counter() - begun:.1f} s, revision {now}", flush=True)
+        stop, commits = threading.Event(), list[int]()
+
+        def commit() -> None:
+            while not stop.is_set():
+                rejudge(database, ids_of(database, 100), f"meanwhile:{len(commits)}")
+                commits.append(1)
+
+        writer = threading.Thread(target=commit)
+        writer.start()
+        after = pulled()
+        stop.set()
+        writer.join()
+        same = [
+            one.whole and (one.sha256, one.rows) == (two.sha256, two.rows)
+            for one, two in zip(before, after, strict=True)
+        ]
+        print(f"byte-equal afterwards, {len(commits)} commits meanwhile: {same}; {before[0].sha256[:16]}…")
+
+
+def ids_of(database: Database, n: int) -> list[str]:
+    """Return the first ids that are live."""
+    return [row["id"] for row in database.read("judging_pairs", judge="nobody", run=None, after="", limit=n)]
+
+
+def rejudge(database: Database, ids: Sequence[str], name: str = "gates:2") -> None:
+    """Judge pairs by another version of their judge, as `kailin judge` keeps verdicts."""
+    judged = [Judged(id_, None, Judgement(name, "rejected", 0.1), "", ()) for id_ in ids]
+    database.transact(partial(write_verdicts, judged))
+
+
+def revised_article(corpus: Path, folder: Path) -> Path:
+    """Write a newer version of the first article with an abstract."""
+    for article in etree.parse(str(corpus)).iter("PubmedArticle"):
+        pmid, text = article.find("MedlineCitation/PMID"), article.find(".//AbstractText")
+        if pmid is not None and text is not None:
+            pmid.set("Version", str(int(pmid.get("Version", "1")) + 1))
+            text.text = "Revised throughout."
+            root = etree.Element("PubmedArticleSet")
+            root.append(article)
+            return written(etree.ElementTree(root), folder / "revised.xml")
+    raise ValueError(f"{corpus} holds no abstract")
+
+
+def changed_mesh(mesh: Path, folder: Path) -> Path:
+    """Write MeSH as another year might have it: a tenth of its descriptors renamed, a branch moved."""
+    tree = etree.parse(str(mesh))
+    for at, record in enumerate(tree.iter("DescriptorRecord")):
+        name = record.find("DescriptorName/String")
+        if at % 10 == 0 and name is not None:
+            name.text = f"{name.text} (renamed)"
+        for number in record.iterfind("TreeNumberList/TreeNumber"):
+            number.text = MOVED.sub(r"C04.588.945\1", number.text or "")
+    return written(tree, folder / "desc_changed.xml")
+
+
+def written(tree: "etree._ElementTree", path: Path) -> Path:
+    """Write a document and return its path."""
+    tree.write(str(path), xml_declaration=True, encoding="utf-8")
+    return path
+
+
 @contextmanager
 def graph_with_pairs(arguments: argparse.Namespace) -> Iterator[Server]:
     """Yield the server of the home, made and filled if need be, stopped afterwards."""
@@ -171,7 +299,11 @@ def main() -> None:
     made.add_argument("--only", choices=("speed", "clients", "bytes"), action="append")
     made.add_argument("--keep", action="store_true", help="leave the home's Neo4j running")
     arguments = made.parse_args()
-    parts = {"speed": measure_speed}
+    parts: dict[str, Callable[[Server], None]] = {
+        "speed": measure_speed,
+        "clients": measure_clients,
+        "bytes": partial(measure_bytes, corpus=arguments.data / CORPUS, mesh=arguments.data / MESH),
+    }
     with graph_with_pairs(arguments) as server:
         print(machine())
         for name, part in parts.items():
