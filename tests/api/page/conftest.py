@@ -26,12 +26,18 @@ PATIENCE_MS = 20_000
 INSTALL = "no Chromium here: install it with `apt-get install -y chromium`, or Google Chrome"
 
 
+def find_chromium() -> str:
+    """Return the path of a Chromium. Raises where there is none, with what to install."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        raise FileNotFoundError(INSTALL)
+    return found
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium without a window, for the session; where there is none, tests fail and say what to install."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if executable is None:
-        pytest.fail(INSTALL)
+    executable = find_chromium()
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])

@@ -155,6 +155,33 @@ def test_a_pair_with_all_that_led_to_it(watched: Page, address: str, pictures: P
     watched.screenshot(path=pictures / "page_pair.png")
 
 
+def test_a_pull_is_counted_and_its_url_gives_that_many(watched: Page, address: str) -> None:
+    """The count follows what is chosen; the address shown gives as many rows, and names its revision."""
+    watched.goto(f"{address}/explore/pull")
+    expect(watched.locator("#count")).to_have_text(f"{N_PAIRS} pairs")
+    watched.fill("#under", "C")
+    expect(watched.locator("#count")).not_to_have_text(f"{N_PAIRS} pairs")
+    watched.fill("#n", "3")
+    watched.select_option("#balance", "tree")
+    expect(watched.locator("#alpha")).to_be_visible()
+    expect(watched.locator("#count")).to_have_text("3 pairs")
+    url = watched.locator("#url").get_attribute("href") or ""
+    assert "revision=" in url
+    assert "under=C" in url
+    assert url in watched.locator("#curl").inner_text()
+    assert f'data_files="{url}"' in watched.locator("#python").inner_text()
+    assert len(watched.request.get(url).text().splitlines()) == 3
+
+
+def test_a_pull_that_cannot_be_says_why(page: Page, address: str) -> None:
+    """A word that stands for nothing is named; the page goes on."""
+    page.goto(f"{address}/explore/pull")
+    page.fill("#under", "C99.999")
+    expect(page.locator("#count.problem")).to_contain_text("C99.999")
+    page.fill("#under", "C")
+    expect(page.locator("#count.problem")).to_have_count(0)
+
+
 def test_light_and_dark(browser: Browser, watched: Page, address: str) -> None:
     """As the system says, until the reader chooses; the choice stays."""
     watched.goto(address)
