@@ -30,7 +30,9 @@ def serve(
     with open_database(settings, read_timeout=settings.http_query_seconds) as database:
         http = http_settings(settings, home)  # after the private Neo4j has started: only then is its address known
         with listen(http) as opened:
-            server = build_server(build_app(database, http))
+            app = build_app(database, http)
+            app.state.coverage.warm()
+            server = build_server(app)
             show({"url": url_of(opened)}, as_json, url_of(opened))
             server.run([opened])
 

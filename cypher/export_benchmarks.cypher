@@ -1,7 +1,7 @@
 // purpose: The benchmarks that pairs were compared with by a revision.
 // mode: read
 // param revision: revision of the corpus
-// example: revision = 1
+// example: revision = 1000
 // column name: the benchmark's name
 // column items: how many items it has
 MATCH (b:Benchmark) WHERE b.loaded_revision <= $revision

@@ -1,7 +1,7 @@
 // purpose: The texts of some articles, as they are loaded now.
 // mode: read
 // param pmids: PMIDs of articles
-// example: pmids = [21645374]
+// example: pmids = [900000001]
 // column pmid: the article's PMID
 // column version: the citation's version
 // column title: its title

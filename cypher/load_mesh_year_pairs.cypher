@@ -1,7 +1,7 @@
 // purpose: The live pairs about any of some descriptors.
 // mode: read
 // param uis: descriptor UIs
-// example: uis = ["D009369"]
+// example: uis = ["D006973"]
 // param n: how many ids to name
 // example: n = 5
 // column pairs: how many, each once

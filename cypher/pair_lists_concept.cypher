@@ -1,7 +1,7 @@
 // purpose: Pairs about a concept, live ones first.
 // mode: read
 // param ui: UI of the descriptor
-// example: ui = "D001943"
+// example: ui = "D006973"
 // param limit: most pairs
 // example: limit = 50
 // column id: the pair's id

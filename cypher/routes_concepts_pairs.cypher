@@ -1,7 +1,7 @@
 // purpose: Live pairs about a descriptor, a page of them by id.
 // mode: read
 // param ui: the descriptor's UI
-// example: ui = "D009369"
+// example: ui = "D006973"
 // param after: id behind which the page begins, empty for the first
 // example: after = ""
 // param limit: most pairs

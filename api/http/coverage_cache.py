@@ -63,6 +63,11 @@ class CoverageCache:
             threading.Thread(target=self._look_behind, args=(kept,), name="coverage", daemon=True).start()
         return kept
 
+    def warm(self) -> None:
+        """Begin to read the tree, so that the first who asks need not wait for all of it."""
+        self._looking.acquire()
+        threading.Thread(target=self._look_behind, args=(None,), name="coverage", daemon=True).start()
+
     def age(self, kept: Kept) -> float:
         """Return how many seconds ago the graph was last known to be as a tree shows it."""
         return self._clock() - kept.looked
@@ -70,7 +75,7 @@ class CoverageCache:
     def _is_old(self, kept: Kept) -> bool:
         return self.age(kept) > max(OLD_SECONDS, 2 * REST * kept.took)
 
-    def _look_behind(self, kept: Kept) -> None:
+    def _look_behind(self, kept: Kept | None) -> None:
         try:
             self._look(kept)
         except KailinError:

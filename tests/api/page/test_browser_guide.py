@@ -1,15 +1,17 @@
 """The guide and the style sheet in the real Neo4j Browser, in a real Chromium: opened, clicked, drawn."""
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from api.browser.guide import runnable
 from graph.database import Database
 from graph.private_neo4j import Server
 from graph.queries import query
+from tests.api.page.conftest import PATIENCE_MS
 
 
 def log_in(page: Page, server: Server) -> None:
@@ -21,12 +23,18 @@ def log_in(page: Page, server: Server) -> None:
 
 
 def type_command(page: Page, command: str) -> None:
-    """Type a command into the editor and run it."""
+    """Type a command into the editor and run it; Browser is still starting at first and may empty its editor again."""
     editor = page.locator("[data-testid=activeEditor]")
-    editor.locator(".monaco-editor").first.click()
-    page.keyboard.insert_text(command)
-    expect(editor.locator(".view-lines")).to_contain_text(command.rpartition("/")[2])
-    page.click("[data-testid=editor-Run]")
+    frame = page.locator("[data-testid=frameCommand]", has_text=command)
+    for _ in range(3):
+        editor.locator(".monaco-editor").first.click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(command)
+        page.click("[data-testid=editor-Run]")
+        with suppress(Error):  # it did not come
+            frame.first.wait_for(timeout=PATIENCE_MS / 3)
+            return
+    pytest.fail(f"Neo4j Browser did not take {command!r}")
 
 
 def test_the_guide_leads_through_the_graph(page: Page, address: str, neo4j_server: Server, pictures: Path) -> None:

@@ -23,6 +23,7 @@ EMPTY_BY_NATURE = {name: SOUND for name in ALL if name.startswith("verify_")} | 
     "database_await_indexes": "waits, and tells nothing",
     "dense_nearest": NO_VECTOR,
     "explore_retracted": "nothing in the sample is retracted, and no pair was withdrawn",
+    "export_benchmarks": NO_BENCHMARK,
     "load_benchmark_find": NO_BENCHMARK,
     "load_mesh_concepts_stored": "the sample has no supplementary concept",
     "load_mesh_tree_empty": SOUND,
@@ -37,6 +38,7 @@ EMPTY_BY_NATURE = {name: SOUND for name in ALL if name.startswith("verify_")} | 
     "run_claimed_by": "nobody works on a finished run",
     "run_failed": "every target came to a pair",
     "run_open": "every target came to a pair",
+    "run_starter_claimed": "nobody works on a finished run",
     "select_rejected": NO_BENCHMARK,
     "status_benchmarks": NO_BENCHMARK,
     "status_withdrawn": "no pair was withdrawn",
@@ -45,12 +47,13 @@ EMPTY_BY_NATURE = {name: SOUND for name in ALL if name.startswith("verify_")} | 
     "trace_training": "no model was trained here",
     "trained_on_file": "no model was trained here",
     "vectors_models": NO_VECTOR,
+    "withdrawn_pairs": "no pair was withdrawn",
     "withdraw_unsupported": "nothing in the sample is retracted",
 }
 # An example can name a heading or an article of the sample, but not an id of a graph that does not exist yet. Where one
 # stands for that (b2:…), the reader takes one of the own graph (explore_pairs and run_show tell it); so does the test.
 IDS = {
-    "pair": "MATCH (p:QAPair) RETURN p.id AS id ORDER BY id LIMIT 1",
+    "pair": "MATCH (p:QAPair)-[:ANSWERS]->()<-[:CHOSE]-(:Preference) RETURN p.id AS id ORDER BY id LIMIT 1",
     "run": "MATCH (r:Run) RETURN r.id AS id ORDER BY id LIMIT 1",
     "target": "MATCH (t:Target) RETURN t.id AS id ORDER BY id LIMIT 1",
     "generation": "MATCH (g:Generation) RETURN g.id AS id ORDER BY id LIMIT 1",
