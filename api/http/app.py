@@ -75,6 +75,7 @@ def build_app(database: Database, http: HttpSettings) -> FastAPI:
     app.state.starter = RunStarter(http.runs) if http.runs else None
     app.state.selections = Selections()
     app.state.streams = Semaphore(STREAMS)
+    app.state.routes = [route for router in ROUTERS for route in router.routes]
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(known_parameters)], responses=documented(*EVERYWHERE))

@@ -27,10 +27,8 @@ class HttpSettings:
     query_seconds: float = 20.0
     idle_seconds: float = 60.0
     max_n: int = 1_000_000
-    max_plan: int = 1_000
-    max_run: int = 10_000
     max_depth: int = 12
-    max_page: int = 1_000
+    max_run: int = 10_000
     fresh_seconds: float = 2.0
     browser_origin: str = "http://localhost:7474"
     alpha: float = 0.5

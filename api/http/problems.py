@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from graph.errors import Defect, Invalid, KailinError, Unavailable
 
@@ -136,7 +137,15 @@ def answer_validation(request: Request, error: RequestValidationError) -> Respon
 def answer_http(request: Request, error: HTTPException) -> Response:
     """Return the response of an error of routing: no such path, no such method."""
     headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(methods_at(request)))
     return problem_response(request, error.status_code, str(error.detail), headers=headers)
+
+
+def methods_at(request: Request) -> set[str]:
+    """Return the methods of all routes at a request's path; routing itself names those of the first."""
+    routes = [route for route in request.app.state.routes if isinstance(route, Route)]
+    return {m for r in routes if r.matches(request.scope)[0] != Match.NONE for m in r.methods or ()}
 
 
 def add_problems(app: FastAPI) -> None:

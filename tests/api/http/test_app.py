@@ -1,5 +1,7 @@
 """The application as a whole: it answers, in process and over a socket, and every error is a problem."""
 
+import socket
+
 import httpx
 import pytest
 from starlette.testclient import TestClient
@@ -37,3 +39,27 @@ def test_every_error_is_a_problem(client: TestClient, method: str, path: str, st
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == answer.status_code == status
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND"])
+def test_other_methods_are_refused_and_those_known_named(client: TestClient, method: str) -> None:
+    """Also where two routes share a path; no CORS preflight is answered."""
+    answer = client.request(method, "/runs")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("folder", ["static", "browser"])
+@pytest.mark.parametrize(
+    "way", ["../app.py", "..%2fapp.py", "%2e%2e/%2e%2e/settings.py", "..%5capp.py", "//etc/passwd", "%00"]
+)
+def test_no_path_leads_out_of_what_is_served(live_server: str, folder: str, way: str) -> None:
+    """As it comes over the wire, not as a client would tidy it up."""
+    host, _, port = live_server.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=5) as opened:
+        opened.sendall(f"GET /{folder}/{way} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: opened.recv(4096), b""))
+    assert answer.split()[1] in {b"400", b"404", b"405", b"422"}
+    assert b"import" not in answer
+    assert b"root:" not in answer
