@@ -24,7 +24,7 @@ TERMS = """\
   accurate data available from NLM. Terms: <https://www.nlm.nih.gov/databases/download/terms_and_conditions.html>.
 * **Abstracts** may be under copyright of publishers or authors. NLM claims no copyright in them and grants no right to
   use them; whoever uses or passes on texts of articles must ask whose they are.
-* **Questions and answers** were written by the models below; their licences hold for what is done with them.
+* **Questions and answers** were written by the models above; their licences hold for what is done with them.
 """
 
 
@@ -62,8 +62,8 @@ def summary(facts: Facts) -> Iterator[str]:
     survey, kinds = facts.survey, ", ".join(f"{n:,} {kind}" for kind, n in sorted(facts.survey.kinds.items()))
     yield f"# {facts.name}"
     yield ""
-    yield f"{survey.pairs:,} question-answer pairs ({kinds or 'none'}) about {len(survey.concepts):,} MeSH concepts, by"
-    yield f"language models, from {len(survey.articles):,} PubMed articles; kailin spreads them over the tree."
+    yield f"{survey.pairs:,} question-answer pairs ({kinds or 'none'}) about {len(survey.concepts):,} MeSH concepts,"
+    yield f"made by language models from {len(survey.articles):,} PubMed articles; kailin spreads them over the tree."
     yield ""
     yield "**Synthetic data**: questions and answers were written by models and checked by programs, not by people."
     yield ""

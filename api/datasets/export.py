@@ -138,17 +138,35 @@ def refuse_missing_texts(request: PullRequest, form: Format) -> None:
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """Yield a hidden folder beside the one wanted, which takes its place at the end, or goes if anything fails."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    """Yield a hidden folder beside the one wanted, which takes its place at the end, or goes if anything fails.
+
+    Raises Invalid where the disk is full, or the place cannot be written to.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise unwritable(folder, error) from error
     try:
         partial.chmod(0o755)
         yield partial
         refuse_filled(folder)
         partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise unwritable(folder, error) from error
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def unwritable(folder: Path, error: OSError) -> Invalid:
+    """Return the error for a place that cannot be written to."""
+    return Invalid(
+        f"{folder} cannot be written: {error.strerror or error}.",
+        remedy="Name a folder where there is room, with -o.",
+        folder=str(folder),
+    )
 
 
 def write_rows(

@@ -15,6 +15,7 @@ how long it took; its run has. An article's version is 0 where the file that a p
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from urllib.parse import quote
 
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, Node, URIRef
@@ -44,9 +45,14 @@ def named(kind: str, name: str) -> URIRef:
 
 
 def add(graph: Graph, subject: URIRef, values: Iterable[tuple[URIRef, object]]) -> None:
-    """Add what is known of a subject; a value that is None is left out, a plain one becomes a literal."""
+    """Add what is known of a subject; a value that is None is left out, a plain one becomes a literal.
+
+    A float becomes a decimal, to its last digit: rdflib writes six digits of a double.
+    """
     for predicate, value in values:
-        if value is not None:
+        if isinstance(value, float):
+            graph.add((subject, predicate, Literal(f"{Decimal(repr(value)):f}", datatype=XSD.decimal)))
+        elif value is not None:
             graph.add((subject, predicate, value if isinstance(value, Node) else Literal(value)))
 
 

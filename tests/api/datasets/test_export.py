@@ -1,5 +1,6 @@
 """Exports: rows as frozen, in the order of ids, the same bytes again, whole or not at all, and described."""
 
+import errno
 import hashlib
 import json
 from collections.abc import Callable
@@ -157,6 +158,23 @@ def test_a_filled_folder_is_refused_and_left_alone(corpus: Database, tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "full"]
     (tmp_path / "empty").mkdir()
     assert export(corpus, PullRequest(), tmp_path / "empty").pairs == 1
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    corpus: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below a file, or on a disk that is full; then nothing remains."""
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(Invalid, match="cannot be written"):
+        export(corpus, PullRequest(), tmp_path / "file" / "out")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("api.datasets.export.write_about", full)
+    with pytest.raises(Invalid, match="No space left on device"):
+        export(corpus, PullRequest(), tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 @pytest.mark.parametrize("name", ["native", "parquet", "beir", "messages"])

@@ -32,6 +32,7 @@ def conforms(graph: Graph) -> tuple[bool, str]:
 def whole(corpus: Database, statement: Statement) -> Graph:
     """The provenance of the corpus' pair, withdrawn, with a trained model and entry terms."""
     statement(WITHDRAW)
+    statement("MATCH (p:Preference) SET p.margin = 0.016900161234567")
     statement("MATCH (d:Descriptor {ui: 'D1'}) SET d.entry_terms = ['Tumors', 'Neoplasms'], d.scope_note = 'Growth.'")
     statement(
         "CREATE (:TrainingRun {id: 'b2:training', model: 'small', base: 'bigger', kind: 'generator:sft',"
