@@ -1,5 +1,6 @@
 """The shapes of a row: the field names their readers know, what has no place in them, and what they declare."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,6 +175,12 @@ def test_what_a_shape_holds_is_declared(name: str, row: dict[str, Any]) -> None:
 def test_the_option_offers_every_format() -> None:
     """`--format` knows what there is."""
     assert [item.value for item in Format] == list(FORMATS)
+
+
+def test_the_documentation_lists_every_format() -> None:
+    """api/README.md says for whom each is."""
+    text = (Path(__file__).parents[3] / "api" / "README.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` | {form.reader} |" in text for name, form in FORMATS.items())
 
 
 def test_an_unknown_format_lists_those_there_are() -> None:
