@@ -26,10 +26,10 @@ def serve(
     from api.http.serve import build_server, listen, url_of  # noqa: PLC0415
 
     settings = load_settings(home_name=home, http_host=host, http_port=port)
-    start_logs()
     with open_database(settings, read_timeout=settings.http_query_seconds) as database:
         http = http_settings(settings, home)  # after the private Neo4j has started: only then is its address known
         with listen(http) as opened:
+            start_logs()
             app = build_app(database, http)
             app.state.coverage.warm()
             server = build_server(app)

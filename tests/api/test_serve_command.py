@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
 import pytest
 import yaml
 
+from api.http.keys import create_key
 from api.verify import verify
 from graph.database import Database
 from graph.private_neo4j import Server
@@ -58,7 +60,7 @@ def environment(neo4j_server: Server, tmp_path: Path) -> Iterator[dict[str, str]
     endpoint.communicate()
 
 
-def kailin(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     """Start the command."""
     command = [sys.executable, "-m", "api.main", *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -67,7 +69,8 @@ def kailin(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str
 def curl_lines() -> list[str]:
     """The lines of the README that call the API."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return [line for line in text.split("<!-- curl -->")[1].splitlines() if line.startswith("curl ")]
+    block = text.partition("<!-- serve-curl -->")[2].partition("<!-- /serve-curl -->")[0]
+    return [line for line in block.splitlines() if line.startswith("curl ")]
 
 
 def curl(line: str, url: str, secret: str) -> tuple[int, str]:
@@ -83,9 +86,9 @@ def test_the_readmes_lines_and_a_run_from_its_start_to_its_stop(
     sample_graph: Database, environment: dict[str, str]
 ) -> None:
     """A run is started by a key, seen at work, not beside another, stopped with what is done kept; the server ends."""
-    made = kailin(environment, "key", "create", "--name", "runner", "--scope", "run", "--scope", "read", "--json")
-    secret = orjson.loads(made.communicate(timeout=60)[0])["key"]
-    server = kailin(environment, "serve", "--port", "0")
+    keys = Path(environment["KAILIN_HOME"]) / "homes" / "default" / "keys.json"
+    _, secret = create_key(keys, "runner", ["read", "run"])
+    server = start(environment, "serve", "--port", "0")
     assert server.stdout is not None
     url = server.stdout.readline().strip()
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=90) as client:
@@ -146,7 +149,7 @@ def test_what_compose_sets_serves_with_its_key_alone(database: Database, environ
     set_there = {k: v for k, v in service["environment"].items() if k.startswith("KAILIN_HTTP_")}
     secret = "s" * 32
     environment |= set_there | {"KAILIN_HTTP_KEY": secret, "KAILIN_HTTP_PORT": "0"}
-    server = kailin(environment, *service["command"])
+    server = start(environment, *service["command"])
     assert server.stdout is not None
     port = server.stdout.readline().strip().rpartition(":")[2]
     check = [part.replace(":8765", f":{port}") for part in service["healthcheck"]["test"][1:]]
@@ -163,9 +166,8 @@ def test_what_compose_sets_serves_with_its_key_alone(database: Database, environ
     assert secret not in log
 
 
-def test_an_open_address_without_a_key_is_refused(environment: dict[str, str]) -> None:
+def test_an_open_address_without_a_key_is_refused(served: Server, kailin: Callable[..., Any]) -> None:
     """With what to do about it, and exit code 2."""
-    refused = kailin(environment, "serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
-    _, said = refused.communicate(timeout=60)
-    assert refused.returncode == 2
-    assert "kailin key create" in said
+    said = kailin("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
+    assert said.code == 2
+    assert "kailin key create" in said.err
