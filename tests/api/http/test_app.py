@@ -1,6 +1,8 @@
 """The application as a whole: it answers, in process and over a socket, and every error is a problem."""
 
+import re
 import socket
+from pathlib import Path
 
 import httpx
 import pytest
@@ -63,3 +65,11 @@ def test_no_path_leads_out_of_what_is_served(live_server: str, folder: str, way:
     assert answer.split()[1] in {b"400", b"404", b"405", b"422"}
     assert b"import" not in answer
     assert b"root:" not in answer
+
+
+def test_requests_only_read() -> None:
+    """No module of the door opens a writing transaction; runs are started in processes of their own."""
+    modules = sorted((Path(__file__).parents[3] / "api" / "http").glob("*.py"))
+    assert len(modules) > 20
+    writers = [m.name for m in modules if re.search(r"database\.(write|transact|apply_schema|empty)\(", m.read_text())]
+    assert writers == []
