@@ -92,7 +92,7 @@ def read_columns(database: Database, request: PullRequest) -> tuple[Columns, Cou
     packed: list[PackedIds] = []
     coders = {name: _Coder() for name in ("concepts", "kinds", "decisions", "splits")}
     after = ""
-    while page := database.read("select_pairs", after=after, limit=PAGE, **given):
+    while page := database.read("pair_columns_pairs", after=after, limit=PAGE, **given):
         left_out.update({row["reason"]: row["pairs"] for row in page if row["reason"] not in {"", LATER}})
         for row in stays(page):
             packed.append(PackedIds.pack(row["ids"]))

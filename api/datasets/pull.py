@@ -82,7 +82,10 @@ def pullable() -> list[str]:
     return [name for name, form in FORMATS.items() if form.media == "ndjson"]
 
 
-def tag_of(request: PullRequest, encoding: str) -> str:
-    """Return what names the bytes that a request with its revision gives, as an ETag has it."""
-    text = f"{VERSION}\n{query_string(request)}\n{encoding}"
+def tag_of(database: Database, request: PullRequest, encoding: str) -> str:
+    """Return what names the bytes that a request with its revision gives, as an ETag has it.
+
+    The store is part of it: a graph that is made anew counts its revisions from 0 again.
+    """
+    text = f"{VERSION}\n{database.row('pull_store')['store']}\n{query_string(request)}\n{encoding}"
     return f'"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'

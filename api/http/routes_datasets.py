@@ -21,6 +21,7 @@ from api.http.problems import documented
 from api.http.pull_parameters import LARGEST, Revision, SelectionDep, contexts_of
 from api.http.selections import Selections
 from api.http.streaming import Encoding, RowStream, accepted
+from graph.database import Database
 from graph.errors import NotFound
 
 MEDIA = "application/x-ndjson"
@@ -155,7 +156,7 @@ async def pull(
     check_pullable(made)
     made = await run_in_threadpool(fixed, database, made)
     encoding = accepted(accept_encoding)
-    headers = fixed_headers(made, encoding)
+    headers = await run_in_threadpool(fixed_headers, database, made, encoding)
     if headers["ETag"] in [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]:
         return Response(status_code=304, headers=headers)
     selection = await selections_of(request).get(database, made)
@@ -184,11 +185,11 @@ def location_of(request: PullRequest) -> str:
     return f"{PATH}?{query_string(request)}"
 
 
-def fixed_headers(request: PullRequest, encoding: Encoding) -> dict[str, str]:
-    """Return the headers that a request with its revision alone decides."""
+def fixed_headers(database: Database, request: PullRequest, encoding: Encoding) -> dict[str, str]:
+    """Return the headers that a store and a request with its revision decide."""
     name = f"kailin-r{request.revision}-{request.format}.jsonl"
     return {
-        "ETag": tag_of(request, encoding),
+        "ETag": tag_of(database, request, encoding),
         "Content-Location": location_of(request),
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-cache",

@@ -9,6 +9,8 @@ import zstandard
 from starlette.testclient import TestClient
 
 from api.datasets.formats import FORMATS
+from api.datasets.pull import tag_of
+from api.datasets.request import PullRequest
 from api.http.http_settings import HttpSettings
 from graph.database import Database
 from tests.api.conftest import Statement
@@ -77,6 +79,15 @@ def test_what_the_etag_names_is_not_sent_again(client: TestClient, ids: list[str
     statement("MATCH (p:QAPair) DETACH DELETE p")
     same = client.get(PULL, headers={"If-None-Match": f'"other", W/{tag}'})
     assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+
+
+def test_another_store_has_other_tags(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graph made anew comes to the same revisions with other pairs: what was kept of the old one is sent again."""
+    request = PullRequest(revision=3)
+    here = tag_of(database, request, "gzip")
+    assert here == tag_of(database, request, "gzip")
+    monkeypatch.setattr(database, "row", lambda _name: {"store": "another"})
+    assert here != tag_of(database, request, "gzip")
 
 
 def test_a_head_tells_what_a_get_would_send(client: TestClient, ids: list[str]) -> None:

@@ -100,7 +100,7 @@ EVERY = {
 
 def all_ids(database: Database) -> list[str]:
     """The ids of all pairs."""
-    return [id_ for row in database.read("select_pairs", **EVERY) for id_ in row["ids"]]
+    return [id_ for row in database.read("pair_columns_pairs", **EVERY) for id_ in row["ids"]]
 
 
 def test_a_url_with_its_revision_gives_the_same_bytes_for_ever(
