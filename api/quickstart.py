@@ -154,6 +154,7 @@ def show_next(settings: Settings, home: str, as_json: bool) -> dict[str, str]:
     heading("Go on", as_json)
     kailin = own_name()
     steps = {
+        f"{kailin} serve --home {home}": "all of this in a web browser, and data sets over HTTP",
         f"{kailin} coverage --home {home} --depth 2": "the tree, with what it holds",
         f"{kailin} trace QA_ID --home {home}": "any pair of the file above",
         f"{kailin} run -n 20 --under C --home {home}": "more pairs, about diseases",

@@ -1,6 +1,6 @@
 """`/coverage` and `/plan`: where the pairs fall short, and where the next ones would go. Reads only.
 
-Coverage comes from the tree in memory (coverage_cache.py); the header X-Kailin-Revision says which revision it shows,
+Coverage comes from the tree in memory (coverage_cache.py); the header Kailin-Revision says which revision it shows,
 `Age` how many seconds ago the graph was last known to be so.
 """
 
@@ -115,7 +115,7 @@ def coverage(
     headers = {
         "ETag": tag,
         "Cache-Control": "no-cache",
-        "X-Kailin-Revision": str(kept.revision),
+        "Kailin-Revision": str(kept.revision),
         "Age": str(int(cache.age(kept))),
     }
     if request.headers.get("if-none-match") == tag:

@@ -34,7 +34,7 @@ def test_an_etag_saves_sending_it_again(corpus: Database, client: TestClient) ->
     header = {"If-None-Match": first.headers["etag"]}
     assert client.get("/coverage", params={"under": "C04"}, headers=header).status_code == 304
     assert client.get("/coverage", params={"under": "C04", "depth": 0}, headers=header).status_code == 200
-    assert (first.headers["x-kailin-revision"], first.headers["age"]) == ("1", "0")
+    assert (first.headers["kailin-revision"], first.headers["age"]) == ("1", "0")
 
 
 class Clock:
