@@ -66,8 +66,9 @@ class CoverageTree:
         )
         self.pairs = pairs
         self._numbers: list[str] = numbers
-        self._names: list[str] = names
-        self._uis: list[str | None] = uis
+        same: dict[Any, Any] = {}  # a descriptor's name and UI come with each of its places: keep one text of each
+        self._names: list[str] = [same.setdefault(name, name) for name in names]
+        self._uis: list[str | None] = [same.setdefault(ui, ui) for ui in uis]
         self._articles = np.array(articles, np.int64)
         self._n_pairs = np.array(n_pairs, np.int64)
         self._levels = np.array([level(number) for number in numbers], np.int64)
@@ -76,7 +77,7 @@ class CoverageTree:
         self._above_leaf = self._ends > np.searchsorted(self._starts, self._starts, side="right")
         self._places: dict[str, list[str]] = {}
         rows_of: dict[str, int] = {}
-        for row, ui in enumerate(uis):
+        for row, ui in enumerate(self._uis):
             if ui is not None:
                 rows_of.setdefault(ui, row)
                 self._places.setdefault(ui, []).append(numbers[row])

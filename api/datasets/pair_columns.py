@@ -16,7 +16,7 @@ from api.datasets.packed_ids import PackedIds
 from api.datasets.request import PullRequest
 from graph.database import Database
 
-PAGE = 10_000  # pairs a query
+PAGE = 4_000
 LATER = "later"  # not among what a revision leaves out: it does not know of them
 FILTERS = ("revision", "run", "split", "year_from", "year_to", "drop_test_support", "depth")
 Mask = npt.NDArray[np.bool_]

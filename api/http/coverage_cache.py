@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agents.coverage_tree import CoverageTree, read_coverage_tree
+from api.http.memory import give_back
 from graph.database import Reader, Row
 from graph.errors import KailinError
 from graph.identity import canonical_json
@@ -91,5 +92,6 @@ class CoverageCache:
         else:
             tree = read_coverage_tree(self._reader)
             made = Kept(tree, state, begun, self._clock() - begun)
+            give_back()
         self._kept = made
         return made

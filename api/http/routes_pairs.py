@@ -11,7 +11,6 @@ import orjson
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
 
-from api.datasets.provenance import provenance_graph
 from api.http.dependencies import CallerDep, DatabaseDep, require
 from api.http.parameters import PairId
 from api.http.problems import NotAcceptable, documented
@@ -75,6 +74,8 @@ def provenance(
     ] = None,
 ) -> Response:
     """Return where a pair comes from as PROV-O, with its concepts in SKOS."""
+    from api.datasets.provenance import provenance_graph  # noqa: PLC0415 - rdflib takes 10 MB: only who asks pays
+
     form = format or negotiated(accept)
     graph = provenance_graph(database, [pair_id])
     text = graph.serialize(format=SERIALIZERS[form], encoding="utf-8")

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.datasets.request import PullRequest, query_string
 from api.datasets.select import Selection, select_fixed
+from api.http.memory import give_back
 from graph.database import Database
 
 KEPT = 8
@@ -35,7 +36,7 @@ class Selections:
             async with lock:
                 if key not in self._found:
                     async with self._turns:
-                        self._found[key] = await run_in_threadpool(select_fixed, database, request)
+                        self._found[key] = await run_in_threadpool(made, database, request)
                 self._found.move_to_end(key)
                 found = self._found[key]
         finally:
@@ -44,3 +45,11 @@ class Selections:
         while len(self._found) > self._kept:
             self._found.popitem(last=False)
         return replace(found, request=request)
+
+
+def made(database: Database, request: PullRequest) -> Selection:
+    """Choose the pairs of a request, and keep none of the memory that took."""
+    try:
+        return select_fixed(database, request)
+    finally:
+        give_back()

@@ -10,7 +10,6 @@ from typing import Literal
 
 from graph.records import Fault, MeshRecord, Skipped
 from ingest.mesh import mesh_xml
-from ingest.mesh.mesh_rdf import parse_mesh_rdf
 from ingest.xml_stream import OnBytes, iter_chunks, quiet
 
 FileKind = Literal["qualifiers", "descriptors", "supplementary", "rdf"]
@@ -24,8 +23,12 @@ def find_kind(path: Path) -> FileKind:
 
 def parse_mesh(path: Path, *, on_bytes: OnBytes = quiet) -> Iterator[MeshRecord | Fault | Skipped]:
     """Yield the records of a file; `on_bytes` gets the position in it. Raises Invalid as the two parsers do."""
-    parse = parse_mesh_rdf if is_rdf(path) else mesh_xml.parse_mesh
-    yield from parse(path, on_bytes=on_bytes)
+    if not is_rdf(path):
+        yield from mesh_xml.parse_mesh(path, on_bytes=on_bytes)
+        return
+    from ingest.mesh.mesh_rdf import parse_mesh_rdf  # noqa: PLC0415 - its parser takes 9 MB: only who reads RDF pays
+
+    yield from parse_mesh_rdf(path, on_bytes=on_bytes)
 
 
 def find_lines(path: Path, uis: Collection[str]) -> dict[str, int]:
