@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.apportion import target_shares
-from agents.coverage import LeastRow, check_not_negative
+from agents.coverage import CoverageRow, LeastRow, check_not_negative
 from agents.scope import WHOLE, outermost
 from graph.database import Reader
 from graph.never_list import never_planned
@@ -26,18 +26,9 @@ AFTER_DIGITS = chr(ord("9") + 1)  # C: comes after all of C01 to C99, and before
 
 
 @dataclass(frozen=True, slots=True)
-class TreeRow:
-    """A row of a coverage table (`coverage.CoverageRow`), which also says whether anything is below it."""
+class TreeRow(CoverageRow):
+    """A row of a coverage table which also says whether anything is below it."""
 
-    number: str
-    name: str
-    ui: str | None
-    depth: int
-    articles: int
-    pairs: int
-    filled: float
-    target: float
-    deficit: float
     has_children: bool
 
 

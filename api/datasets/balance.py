@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.apportion import largest_remainder
+from agents.plan import UNIT
 from graph.frozen import chain
 from graph.identity import seeded_order
 
 Positions = npt.NDArray[np.intp]
 Words = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.integer]
-UNIT = math.lcm(*range(1, 25))  # one pair, in whole numbers that divide evenly over up to 24 places
 TOP = ""  # above the categories, and where concepts without a place stand
 
 
