@@ -17,6 +17,7 @@ from graph.errors import NotFound
 
 # A text prompt is answered in three calls; only the one that wrote the answer is linked to the pair.
 ANSWER_STEPS = ("decision", "prior")
+TEXTS = ("variables", "reply")  # of a call to a model: what was put into the prompt, and what came back
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,10 @@ def decoded(row: dict[str, Any], name: str) -> Row:
     """Return a row with the JSON text `NAME_json` replaced by the value `NAME`."""
     rest = {key: value for key, value in row.items() if key != f"{name}_json"}
     return {**rest, name: orjson.loads(row[f"{name}_json"] or "null")}
+
+
+def without_texts(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a trace without what quotes articles: the prompts' variables and what models and rejected steps said."""
+    generations = [{k: v for k, v in call.items() if k not in TEXTS} for call in told["generations"]]
+    rejections = [{k: v for k, v in rejection.items() if k not in TEXTS} for rejection in told["rejections"]]
+    return {**told, "generations": generations, "rejections": rejections}

@@ -13,6 +13,7 @@ from api.datasets.card_yaml import yaml_block
 from api.datasets.layouts import DataFile
 from api.datasets.licences import UNKNOWN
 from api.datasets.request import PullRequest, iter_parameters
+from api.datasets.select import CONTAMINATED, WITHDRAWN
 from api.datasets.survey import Survey
 
 SAMPLE_CHARACTERS = 2_000
@@ -127,14 +128,14 @@ def left_out(facts: Facts) -> Iterator[str]:
     """Yield what is not here, and why: withdrawn pairs, benchmarks, what was not asked for."""
     yield "## What was left out"
     yield ""
-    withdrawn = facts.not_selected.get("withdrawn", 0)
+    withdrawn = facts.not_selected.get(WITHDRAWN, 0)
     yield (
         f"* Withdrawn: {withdrawn:,} pairs had been taken back by revision {facts.request.revision}, such as those"
         " whose article was retracted."
     )
     yield f"* Contamination: {contamination(facts)}"
     for reason, n in facts.not_selected.items():
-        if reason not in {"withdrawn", "contaminated"}:
+        if reason not in {WITHDRAWN, CONTAMINATED}:
             yield f"* Not asked for: {n:,} ({reason})."
     for reason, n in facts.left_out.items():
         yield f"* No place in this format: {n:,} ({reason})."
@@ -148,7 +149,7 @@ def contamination(facts: Facts) -> str:
     names = ", ".join(f"{name} (licence: {licence})" for name, licence in facts.benchmarks.items())
     if facts.request.with_contaminated:
         return f"pairs that are a benchmark's, or were not checked, are **among these rows**; benchmarks: {names}."
-    gone = facts.not_selected.get("contaminated", 0)
+    gone = facts.not_selected.get(CONTAMINATED, 0)
     return (
         f"articles, questions and answers were compared with {names}; {gone:,} pairs that failed are left out, and none"
         " of their test articles is source or context."

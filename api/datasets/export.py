@@ -25,7 +25,7 @@ from api.datasets.layouts import DataFile
 from api.datasets.licences import UNKNOWN
 from api.datasets.request import PullRequest
 from api.datasets.rows import iter_row_json
-from api.datasets.select import Selection, select
+from api.datasets.select import CONTAMINATED, WITHDRAWN, Selection, select
 from api.datasets.survey import Survey
 from graph.database import Database
 from graph.errors import Invalid
@@ -86,12 +86,12 @@ class Export:
     @property
     def withdrawn(self) -> int:
         """Pairs that were withdrawn by then."""
-        return self.not_selected.get("withdrawn", 0)
+        return self.not_selected.get(WITHDRAWN, 0)
 
     @property
     def contaminated(self) -> int:
         """Pairs that failed a check against a benchmark by then."""
-        return self.not_selected.get("contaminated", 0)
+        return self.not_selected.get(CONTAMINATED, 0)
 
 
 def export(

@@ -3,7 +3,6 @@
 In: a folder with data, and facts. Out: files; and for those who read an export again, its settings and a check of it.
 """
 
-import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ import orjson
 from api.datasets.card import CITE_AS, Facts, card
 from api.datasets.croissant import croissant
 from graph.errors import Invalid, NotFound
+from ingest.release import sha256_file
 
 SUMS_FILE, SETTINGS_FILE, COPYRIGHT_FILE = "SHA256SUMS", "settings.json", "copyright.jsonl"
-CHUNK = 1 << 20
 Json = dict[str, Any]
 
 
@@ -24,7 +23,7 @@ def write_about(folder: Path, facts: Facts) -> None:
     if facts.request.contexts == "full":
         write_copyright(folder, facts)
     write_json(folder / SETTINGS_FILE, settings_of(facts))
-    sums = {file.path: sha256(folder / file.path) for file in facts.files}
+    sums = {file.path: sha256_file(folder / file.path) for file in facts.files}
     described = croissant(
         facts.files,
         sums,
@@ -67,18 +66,9 @@ def write_json(path: Path, value: Json) -> None:
 def write_sums(folder: Path) -> dict[str, str]:
     """Write `SHA256SUMS` over all files of a folder, by path, and return it."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS_FILE)
-    sums = {str(path.relative_to(folder)): sha256(path) for path in paths}
+    sums = {str(path.relative_to(folder)): sha256_file(path) for path in paths}
     (folder / SUMS_FILE).write_text("".join(f"{digest}  {path}\n" for path, digest in sums.items()), encoding="utf-8")
     return sums
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(CHUNK):
-            digest.update(part)
-    return digest.hexdigest()
 
 
 def refuse_filled(folder: Path) -> None:
@@ -108,7 +98,7 @@ def read_export(folder: Path) -> Json:
         raise Invalid(f"The export {folder} cannot be read: {error}.", folder=str(folder)) from error
     sums = {path: digest for digest, _, path in (line.partition("  ") for line in listed)}
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name != SUMS_FILE}
-    changed = sorted(path for path in sums.keys() & found if sha256(folder / path) != sums[path])
+    changed = sorted(path for path in sums.keys() & found if sha256_file(folder / path) != sums[path])
     if wrong := [*changed, *sorted(sums.keys() ^ found)]:
         raise Invalid(
             f"The export {folder} is not as it was written: {', '.join(wrong[:3])}.",

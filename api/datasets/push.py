@@ -60,14 +60,13 @@ def pack(folder: Path, repository: str, *, endpoint: str, private: bool) -> Parc
 def why_not(settings: dict[str, Any]) -> list[str]:
     """Return why an export may not be published; nothing where it may."""
     counts = settings["counts"]
-    names = {model for models in counts["models"].values() for model in models} | set(counts["imported"])
-    licences = {name: licence for name, licence in settings["model_licences"].items() if licence}
+    makers = settings["model_licences"]
     reasons = []
     if settings["request"]["contexts"] != "ids":
         reasons.append("it holds texts of articles, which are their publishers'")
     if counts["invented"]:
         reasons.append(f"{counts['invented']:,} of its pairs rest on invented articles")
-    if missing := without_licence(names, licences):
+    if missing := without_licence(makers, {name: licence for name, licence in makers.items() if licence}):
         reasons.append(f"its card states no licence of {', '.join(missing)}")
     if not counts["pairs"]:
         reasons.append("it holds no pair")

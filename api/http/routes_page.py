@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from api.datasets.formats import FORMATS
+from api.datasets.pull import pullable
 from api.http.dependencies import CallerDep, CoverageDep, DatabaseDep, SettingsDep, require
 from api.http.routes_concepts import find_concept, search
 from api.page import pair_lists
@@ -111,8 +111,7 @@ def show_pair(pair_id: str, database: DatabaseDep, caller: CallerDep) -> Respons
 @pages.get("/explore/pull")
 def show_pull(under: Annotated[list[str] | None, Query()] = None, depth: int | None = None) -> Response:
     """Show the form that builds a pull."""
-    formats = [name for name, format_ in FORMATS.items() if format_.media == "ndjson"]
-    return page("pull.html", here="pull", formats=formats, under=under or [], depth=depth)
+    return page("pull.html", here="pull", formats=pullable(), under=under or [], depth=depth)
 
 
 @router.get("/static/{name}")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from api.http.dependencies import CallerDep, DatabaseDep, require
 from api.http.parameters import PairId
 from api.http.problems import NotAcceptable, documented
-from api.trace import trace
+from api.trace import trace, without_texts
 from api.trace_imported import find_imported
 from graph.database import Database, Row
 from graph.errors import NotFound
@@ -24,7 +24,6 @@ router = APIRouter(tags=["pairs"], dependencies=[require("read")])
 Form = Literal["turtle", "jsonld"]
 MEDIA: dict[Form, str] = {"turtle": "text/turtle", "jsonld": "application/ld+json"}
 SERIALIZERS: dict[Form, str] = {"turtle": "turtle", "jsonld": "json-ld"}
-TEXTS = ("variables", "reply")  # of a call to a model: what was put into the prompt, and what came back
 
 
 class WholePair(BaseModel):
@@ -101,10 +100,3 @@ def find_row(database: Database, pair_id: str) -> Row:
         f"There is no QA pair {pair_id} in this graph.",
         remedy="The ids stand in every export; /concepts/UI/pairs lists those about a concept.",
     )
-
-
-def without_texts(told: dict[str, Any]) -> dict[str, Any]:
-    """Return a trace without what quotes articles: the prompts' variables and what models and rejected steps said."""
-    generations = [{k: v for k, v in call.items() if k not in TEXTS} for call in told["generations"]]
-    rejections = [{k: v for k, v in rejection.items() if k not in TEXTS} for rejection in told["rejections"]]
-    return {**told, "generations": generations, "rejections": rejections}

@@ -7,7 +7,7 @@ its share"; where there is none yet, those of the first hundred.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from agents.coverage import LeastRow
 from agents.coverage_tree import CoverageTree, Part, TreeRow
@@ -21,18 +21,9 @@ STEPS = ((0.5, "c1"), (0.8, "c2"), (1.25, "c3"), (2.0, "c4"), (math.inf, "c5"))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(TreeRow):
     """A line of the table: a place right below, with what its colour says."""
 
-    number: str
-    name: str
-    ui: str | None
-    articles: int
-    pairs: int
-    filled: float
-    target: float
-    deficit: float
-    has_children: bool
     colour: str
 
 
@@ -112,18 +103,7 @@ def divergence(rows: Sequence[TreeRow]) -> float | None:
 
 def row_of(row: TreeRow) -> Row:
     """Return a row of the tree as a line of the table."""
-    return Row(
-        row.number,
-        row.name,
-        row.ui,
-        row.articles,
-        row.pairs,
-        row.filled,
-        row.target,
-        row.deficit,
-        row.has_children,
-        colour(row.filled, row.target),
-    )
+    return Row(**asdict(row), colour=colour(row.filled, row.target))
 
 
 def colour(filled: float, target: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.trace import trace
+from api.trace import trace, without_texts
 from api.trace_imported import find_imported
 from graph.database import Reader, Row
 
@@ -22,19 +22,16 @@ NOT_HERE: dict[str, Any] = {
     "target": None,
     "release": None,
 }
-WITHHELD = "(shown to keys with the scope text)"
 
 
 def pair_page(reader: Reader, pair_id: str, *, texts: bool) -> dict[str, Any]:
     """Return what the page shows; abstracts only with `texts`. Raises NotFound for an id that is no pair's."""
     imported = find_imported(reader, pair_id)
-    found = asdict(imported) if imported else asdict(trace(reader, pair_id))
+    found = NOT_HERE | (asdict(imported) if imported else asdict(trace(reader, pair_id)))
     [stored] = reader.read("pair_page_row", id=pair_id)
     row = orjson.loads(stored["row_json"])
     return {
-        **NOT_HERE,
-        **found,
-        "generations": [call if texts else {**call, "reply": WITHHELD} for call in found.get("generations", ())],
+        **(found if texts else without_texts(found)),
         "row": row,
         "contexts": contexts(row["contexts"], found["contexts"], texts=texts),
         "invented": bool(found["source"]["invented"]),

@@ -9,14 +9,13 @@ import argparse
 import hashlib
 import multiprocessing
 import os
-import re
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,11 +24,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
-from lxml import etree
 
-from agents.judging import Judged
-from agents.judging import write as write_verdicts
-from agents.records import Judgement
 from graph import private_neo4j
 from graph.database import Database
 from graph.migrations import open_schema
@@ -38,12 +33,12 @@ from graph.withdraw import withdraw
 from ingest.mesh.load_mesh import load_mesh
 from ingest.mesh.load_mesh_year import load_mesh_year
 from ingest.pubmed.load_pubmed import load_pubmed
+from tests.bench.pull_changes import changed_mesh, ids_of, rejudge, revised_article
 from tests.bench.pull_pairs import add_pairs
 from tests.bench.real_graph import CORPUS, MESH, machine, parser
 
 READ = 1 << 20
 CLIENTS, ROWS_EACH = 100, 5_000
-MOVED = re.compile(r"^C04\.588\.274(.*)$")
 
 
 @dataclass(frozen=True)
@@ -229,48 +224,6 @@ def measure_bytes(server: Server, corpus: Path, mesh: Path) -> None:
             for one, two in zip(before, after, strict=True)
         ]
         print(f"byte-equal afterwards, {len(commits)} commits meanwhile: {same}; {before[0].sha256[:16]}…")
-
-
-def ids_of(database: Database, n: int) -> list[str]:
-    """Return the first ids that are live."""
-    return [row["id"] for row in database.read("judging_pairs", judge="nobody", run=None, after="", limit=n)]
-
-
-def rejudge(database: Database, ids: Sequence[str], name: str = "gates:2") -> None:
-    """Judge pairs by another version of their judge, as `kailin judge` keeps verdicts."""
-    judged = [Judged(id_, None, Judgement(name, "rejected", 0.1), "", ()) for id_ in ids]
-    database.transact(partial(write_verdicts, judged))
-
-
-def revised_article(corpus: Path, folder: Path) -> Path:
-    """Write a newer version of the first article with an abstract."""
-    for article in etree.parse(str(corpus)).iter("PubmedArticle"):
-        pmid, text = article.find("MedlineCitation/PMID"), article.find(".//AbstractText")
-        if pmid is not None and text is not None:
-            pmid.set("Version", str(int(pmid.get("Version", "1")) + 1))
-            text.text = "Revised throughout."
-            root = etree.Element("PubmedArticleSet")
-            root.append(article)
-            return written(etree.ElementTree(root), folder / "revised.xml")
-    raise ValueError(f"{corpus} holds no abstract")
-
-
-def changed_mesh(mesh: Path, folder: Path) -> Path:
-    """Write MeSH as another year might have it: a tenth of its descriptors renamed, a branch moved."""
-    tree = etree.parse(str(mesh))
-    for at, record in enumerate(tree.iter("DescriptorRecord")):
-        name = record.find("DescriptorName/String")
-        if at % 10 == 0 and name is not None:
-            name.text = f"{name.text} (renamed)"
-        for number in record.iterfind("TreeNumberList/TreeNumber"):
-            number.text = MOVED.sub(r"C04.588.945\1", number.text or "")
-    return written(tree, folder / "desc_changed.xml")
-
-
-def written(tree: "etree._ElementTree", path: Path) -> Path:
-    """Write a document and return its path."""
-    tree.write(str(path), xml_declaration=True, encoding="utf-8")
-    return path
 
 
 @contextmanager
