@@ -22,19 +22,19 @@ def log_in(page: Page, server: Server) -> None:
     expect(page.get_by_text("You are connected as user")).to_be_visible()
 
 
-def type_command(page: Page, command: str) -> None:
-    """Type a command into the editor and run it; Browser is still starting at first and may empty its editor again."""
+def type_command(page: Page, command: str, shown: str) -> None:
+    """Run a command until it shows something; Browser is still starting at first and may drop what it was told."""
     editor = page.locator("[data-testid=activeEditor]")
-    frame = page.locator("[data-testid=frameCommand]", has_text=command)
+    outcome = page.get_by_text(shown).first
     for _ in range(3):
         editor.locator(".monaco-editor").first.click()
         page.keyboard.press("Control+A")
         page.keyboard.insert_text(command)
         page.click("[data-testid=editor-Run]")
         with suppress(Error):  # it did not come
-            frame.first.wait_for(timeout=PATIENCE_MS / 3)
+            outcome.wait_for(timeout=PATIENCE_MS / 3)
             return
-    pytest.fail(f"Neo4j Browser did not take {command!r}")
+    pytest.fail(f"Neo4j Browser showed no {shown!r} for {command!r}")
 
 
 def test_the_guide_leads_through_the_graph(page: Page, address: str, neo4j_server: Server, pictures: Path) -> None:
@@ -42,10 +42,8 @@ def test_the_guide_leads_through_the_graph(page: Page, address: str, neo4j_serve
     elsewhere: list[str] = []
     page.on("response", lambda response: elsewhere.append(response.url))
     log_in(page, neo4j_server)
-    type_command(page, f":style {address}/browser/kailin.grass")
-    expect(page.get_by_text("node.QAPair", exact=False).first).to_be_visible()
-    type_command(page, f":play {address}/browser/guide.html")
-    expect(page.get_by_text("1. What is here")).to_be_visible()
+    type_command(page, f":style {address}/browser/kailin.grass", "node.QAPair")
+    type_command(page, f":play {address}/browser/guide.html", "1. What is here")
     page.screenshot(path=pictures / "browser_guide.png")
     next_slide = page.locator("[data-testid=nextSlide]")
     for _ in range(6):
